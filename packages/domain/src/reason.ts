@@ -37,6 +37,11 @@ export const Reason = z.union([
     availability: required("availability", share, "Share that is wanted."),
   }),
   record({
+    code: code("RAISED_BY_SIMULATION"),
+    rateFactor: required("rate_factor", ratio, "Factor on the rate that was sized for, because the first plan fell short in simulation."),
+    firstSloAchievement: required("first_slo_achievement", share, "Share of windows that met the SLO before it."),
+  }),
+  record({
     code: code("CAPACITY_LIMIT_EXCEEDED"),
     wantedWorkers,
     maxWorkers: required("max_workers", workers, "Limit of the policy."),

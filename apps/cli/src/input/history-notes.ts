@@ -1,0 +1,153 @@
+import type { AssembleOptions, PlacedSamples } from "./assemble-history.ts";
+import { counted } from "./counted.ts";
+import type { Note } from "./history-input.ts";
+import type { RowReader } from "./row-reader.ts";
+import type { Occurrences, StepCounts } from "./step-counts.ts";
+import type { NativeStep, TimeGrid } from "./time-grid.ts";
+
+/** Everything that the notes on the order of samples speak of. */
+export interface Arrangement {
+  readonly samples: PlacedSamples;
+  readonly native: NativeStep | null;
+  readonly grid: TimeGrid;
+  readonly result: StepCounts;
+  readonly reader: RowReader;
+  readonly options: AssembleOptions;
+}
+
+/** January 1980: earlier instants come from clocks that count from zero. */
+const PLAUSIBLE_FROM_AT = 315_532_800;
+/** A utilization beyond 2 is rather a percentage than an overload. */
+const UTILIZATION_MAX = 2;
+/** From this share on, values that replace others are rather those of several queues. */
+const REPLACED_SHARE_MAX = 0.05;
+
+/** Notes on how cells were read: units, time zone, columns left out. */
+export function readingNotes(reader: RowReader, options: AssembleOptions): readonly Note[] {
+  const { columns, timestamps } = reader;
+  const { withoutOffset, twice, skipped, epochUnits } = timestamps.tally;
+  const time = columns.time?.name ?? "time";
+  const utilization = reader.state.get("utilization") ?? 0;
+  return [
+    ...note(
+      columns.load?.unitAssumed === true,
+      "assumed",
+      `${columns.load?.name ?? ""} is taken as jobs per step; say so if it is a rate per second.`,
+    ),
+    ...note(
+      withoutOffset > 0,
+      "assumed",
+      `${counted(withoutOffset, "timestamp")} without an offset read in the time zone ${options.timeZone}.`,
+    ),
+    ...note(epochUnits.size > 0, "assumed", `Numbers in ${time} are epoch ${[...epochUnits].join(" and ")}.`),
+    ...note(
+      twice > 0,
+      "assumed",
+      `${counted(twice, "timestamp")} in the hour that a clock change repeats: the first occurrence, or the second where the row before is later.`,
+    ),
+    ...note(
+      skipped > 0,
+      "repaired",
+      `${counted(skipped, "timestamp")} in the hour that a clock change skips: read with the offset before the change.`,
+    ),
+    ...note(reader.plainDuration !== null, "assumed", `Plain numbers in ${reader.plainDuration ?? ""} are seconds.`),
+    ...note(
+      columns.ignored.length > 0,
+      "ignored",
+      `Columns left out: ${columns.ignored.slice(0, 20).join(", ")}${columns.ignored.length > 20 ? ", …" : ""}.`,
+    ),
+    ...note(
+      utilization > UTILIZATION_MAX,
+      "warning",
+      `Utilization ${utilization} is read as a ratio, where 1 means busy; is it a percentage?`,
+    ),
+  ];
+}
+
+/** Notes on how samples were put in order: step, gaps, duplicates and the like. */
+export function arrangementNotes({ samples, native, grid, result, reader, options }: Arrangement): readonly Note[] {
+  const place = (occurrences: Occurrences): string => options.place(samples.position(occurrences.first));
+  const { gapSteps, gaps, repeated, replaced, offGrid, scaled, sparse } = result;
+  const timed = options.rowStepSeconds === null;
+  const { load } = reader.columns;
+  const step = `${grid.stepSeconds} s`;
+  return [
+    ...note(timed && options.stepSeconds === undefined, "assumed", stepSentence(native, step)),
+    ...note(
+      timed && options.timestampMeans === undefined,
+      "assumed",
+      "Each timestamp is taken as the start of its step.",
+    ),
+    ...note(
+      load?.unit === "rate",
+      "assumed",
+      `${load?.name ?? ""} is a rate in jobs per second: multiplied by the step of ${step} to give jobs per step.`,
+    ),
+    ...note(
+      samples.at(0) < PLAUSIBLE_FROM_AT,
+      "warning",
+      "Times lie before 1980, so hours of the day and weekdays have no meaning.",
+    ),
+    ...note(
+      reader.unsorted.count > 0,
+      "repaired",
+      `Rows sorted by time: ${counted(reader.unsorted.count, "row")} before the row above (first: ${options.place(reader.unsorted.first)}).`,
+    ),
+    ...note(
+      reader.missing.count > 0,
+      "repaired",
+      `${counted(reader.missing.count, "row")} without a value of ${load?.name ?? "load"} read as unknown (first: ${options.place(reader.missing.first)}).`,
+    ),
+    ...note(
+      repeated.count > 0,
+      "repaired",
+      `${counted(repeated.count, "row")} dropped that repeat an instant and its value (first: ${place(repeated)}).`,
+    ),
+    ...note(
+      replaced.count > 0,
+      "repaired",
+      `${counted(replaced.count, "row")} with another value for the same instant: the last one counts (first: ${place(replaced)}).`,
+    ),
+    ...note(
+      replaced.count > samples.size * REPLACED_SHARE_MAX,
+      "warning",
+      "Many rows share an instant; if the file mixes several queues, add them up or choose one.",
+    ),
+    ...note(
+      offGrid.count > 0,
+      "repaired",
+      `${counted(offGrid.count, "row")} off the grid of ${step} moved to its step (first: ${place(offGrid)}).`,
+    ),
+    ...note(
+      gapSteps.count > 0,
+      "repaired",
+      `${counted(gapSteps.count, "step")} without a row in ${counted(gaps.count, "gap")} read as unknown (first: before ${place(gapSteps)}).`,
+    ),
+    ...note(
+      scaled.count > 0,
+      "repaired",
+      `${counted(scaled.count, "step")} of ${step} lack some rows and are scaled up from the others (first: ${place(scaled)}).`,
+    ),
+    ...note(
+      sparse.count > 0,
+      "repaired",
+      `${counted(sparse.count, "step")} of ${step} lack most of their rows and are unknown (first: ${place(sparse)}).`,
+    ),
+    ...note(
+      native !== null && grid.stepSeconds < native.seconds,
+      "warning",
+      `Rows are mostly ${native?.seconds ?? 0} s apart, so most steps of ${step} have none.`,
+    ),
+  ];
+}
+
+function stepSentence(native: NativeStep | null, step: string): string {
+  if (native === null) return `A single sample, taken as a step of ${step}.`;
+  return native.regular
+    ? `The step is ${step}, the usual distance of rows.`
+    : `Rows are irregular; the step is ${step}, near their median distance.`;
+}
+
+function note(applies: boolean, kind: Note["kind"], message: string): readonly Note[] {
+  return applies ? [{ kind, message }] : [];
+}

@@ -1,0 +1,63 @@
+import type { History, Policy, Pool } from "@cap/domain";
+import { emptyRing, ringOf } from "./load-ring.ts";
+import { sealMemory, type Memory } from "./memory.ts";
+import { RECENT_OBSERVATIONS, type PoolState, type RecentArrivals } from "./pool-state.ts";
+import { freshLevel } from "./rate-surprise.ts";
+import { serviceOfPool } from "./service-knowledge.ts";
+
+/** A worker is taken to be ready this long after it was asked for, where the pool does not say. */
+const ASSUMED_PROVISIONING_SECONDS = 60;
+/** Only steps this short say something about the rate of the moment. */
+const LONGEST_RECENT_STEP_SECONDS = 300;
+
+/** What {@link begin} starts from. */
+export interface BeginInput {
+  readonly policy: Policy;
+  readonly pool: Pool;
+  /** Past arrivals; null when there are none. */
+  readonly history: History | null;
+  /** The present, epoch seconds. @defaultValue the end of the history */
+  readonly now?: number;
+}
+
+/**
+ * Makes the memory of a pool from its history.
+ *
+ * @throws RangeError if there is neither a history nor a present
+ */
+export function begin({ policy, pool, history, now }: BeginInput): Memory {
+  const used = history === null ? null : withinWindow(history, policy.forecast.historyWindowSeconds);
+  const endAt = used === null ? undefined : used.startAt + used.arrivals.length * used.stepSeconds;
+  const presentAt = now ?? endAt;
+  if (presentAt === undefined) throw new RangeError("now is required without a history");
+  const state: PoolState = {
+    pool: {
+      name: pool.name,
+      slotsPerWorker: pool.slotsPerWorker,
+      provisioningDelaySeconds: pool.provisioningDelay?.p95Seconds ?? ASSUMED_PROVISIONING_SECONDS,
+    },
+    knownUntilAt: Math.min(presentAt, endAt ?? presentAt),
+    load: used === null ? emptyRing(presentAt) : ringOf(used),
+    recent: used === null ? [] : recentOf(used),
+    service: serviceOfPool(pool),
+    seen: null,
+    scaling: { desiredWorkers: null, lastUpAt: null, lastDownAt: null, wanted: [] },
+    forecast: null,
+    level: freshLevel(),
+  };
+  return sealMemory(state);
+}
+
+function withinWindow(history: History, windowSeconds: number): History {
+  const used = Math.max(1, Math.ceil(windowSeconds / history.stepSeconds));
+  const dropped = Math.max(0, history.arrivals.length - used);
+  return { ...history, startAt: history.startAt + dropped * history.stepSeconds, arrivals: history.arrivals.slice(dropped) };
+}
+
+function recentOf({ startAt, stepSeconds, arrivals }: History): RecentArrivals[] {
+  if (stepSeconds > LONGEST_RECENT_STEP_SECONDS) return [];
+  const first = Math.max(0, arrivals.length - RECENT_OBSERVATIONS);
+  return arrivals
+    .slice(first)
+    .flatMap((count, index) => (count === null ? [] : [{ endAt: startAt + (first + index + 1) * stepSeconds, seconds: stepSeconds, arrivals: count }]));
+}

@@ -1,0 +1,138 @@
+import { latencyTargets, type Decision, type Observation, type Policy, type Reason } from "@cap/domain";
+import { guard, type GuardedSize } from "./guardrails/guard.ts";
+import type { GuardContext } from "./guardrails/guardrail.ts";
+import { anomalyReason, holdReasons } from "./hold-reasons.ts";
+import { loadForecast } from "./load-forecast.ts";
+import { openMemory, sealMemory, type Memory } from "./memory.ts";
+import { learn, withSize } from "./observe.ts";
+import { singleStepPlan } from "./plan-document.ts";
+import type { PoolState } from "./pool-state.ts";
+import { steadyState } from "./queue-model.ts";
+import { freshLevel } from "./rate-surprise.ts";
+import { showSeconds } from "./requirement.ts";
+import { primaryTarget, sizerOf, sizingBasis, wantedAt, type Sizing, type SizingBasis, type Waiting } from "./sizing.ts";
+
+/** A decision together with the memory that knows of it. */
+export interface Step {
+  readonly memory: Memory;
+  readonly decision: Decision;
+}
+
+/**
+ * Learns from an observation, then decides: the one call of a control loop.
+ *
+ * The memory that comes back knows of the decision, so cooldown and stabilization go on after a restart.
+ */
+export function step(memory: Memory, policy: Policy, observation: Observation): Step {
+  const learned = learn(openMemory(memory), observation);
+  const now = Math.max(observation.timestampAt, learned.knownUntilAt);
+  const ready = withForecast(learned, policy, now);
+  const { decision, wantedWorkers } = decideOn(ready, policy, now);
+  return { memory: sealMemory(remember(ready, policy, { decision, wantedWorkers, now })), decision };
+}
+
+/**
+ * Sizes and guards the pool at an instant. It learns nothing: the same memory gives the same decision.
+ *
+ * @param now epoch seconds, at or after everything the memory knows
+ */
+export function decide(memory: Memory, policy: Policy, now: number): Decision {
+  return decideOn(withForecast(openMemory(memory), policy, now), policy, now).decision;
+}
+
+/** The state with a forecast that covers a decision at an instant. */
+export function withForecast(state: PoolState, policy: Policy, now: number, reachSeconds = 0): PoolState {
+  const lead = state.pool.provisioningDelaySeconds + policy.intervalSeconds;
+  const forecast = loadForecast(state, policy.forecast, { now, reachSeconds: reachSeconds + lead });
+  return forecast === state.forecast ? state : { ...state, forecast, level: freshLevel() };
+}
+
+interface Outcome {
+  readonly decision: Decision;
+  /** Size that was wanted before the guardrails; null when none could be computed. */
+  readonly wantedWorkers: number | null;
+}
+
+function decideOn(state: PoolState, policy: Policy, now: number): Outcome {
+  const held = (reasons: readonly Reason[]): Decision => ({
+    kind: "held",
+    targetWorkers: state.scaling.desiredWorkers,
+    reasons: [...reasons],
+  });
+  const answer = sizingBasis(state, policy, state.forecast);
+  const holds = holdReasons(state, policy, now);
+  if (answer.kind === "missing") {
+    return { decision: held([...holds, { code: "METRICS_MISSING", fields: [...answer.fields] }]), wantedWorkers: null };
+  }
+  if (holds.length > 0) return { decision: held(holds), wantedWorkers: null };
+  const { basis } = answer;
+  const { sizing, workers: wantedWorkers } = wantedAt(sizerOf(basis, state, now), now, {
+    waiting: waitingNow(state),
+    scaling: policy.scaling,
+    intervalSeconds: policy.intervalSeconds,
+  });
+  const guarded = guardedSize(wantedWorkers, state, policy, now);
+  const reasons = reasonsOf(sizing, guarded, { basis, state, policy });
+  if (guarded.held) return { decision: held([...guarded.reasons, ...reasons.filter((reason) => !guarded.reasons.includes(reason))]), wantedWorkers };
+  const plan = singleStepPlan({ state, policy, basis, sizing, guarded, reasons, now });
+  return { decision: { kind: "planned", targetWorkers: guarded.workers, plan, reasons: [...reasons] }, wantedWorkers };
+}
+
+/** The jobs that wait, as far as they are known. */
+export function waitingNow({ seen }: PoolState): Waiting | null {
+  return seen === null || seen.backlog === null ? null : { backlog: seen.backlog, oldestWaitSeconds: seen.oldestWaitSeconds };
+}
+
+/** A wanted size after the guardrails; only the limits apply while the present size is unknown. */
+export function guardedSize(wantedWorkers: number, state: PoolState, policy: Policy, now: number): GuardedSize {
+  const { minWorkers, maxWorkers } = policy.scaling;
+  const current = state.scaling.desiredWorkers ?? Math.min(maxWorkers, Math.max(minWorkers, wantedWorkers));
+  const context: GuardContext = {
+    scaling: policy.scaling,
+    currentWorkers: Math.min(maxWorkers, Math.max(minWorkers, current)),
+    now,
+    record: state.scaling,
+    seen: state.seen,
+    anomaly: anomalyReason(state, policy),
+  };
+  return guard(wantedWorkers, context);
+}
+
+/** Every reason of a decision: what bound, what cannot be met, what the guardrails did, what was assumed. */
+export function reasonsOf(
+  { requirements }: Sizing,
+  guarded: GuardedSize,
+  { basis, state, policy }: { readonly basis: SizingBasis; readonly state: PoolState; readonly policy: Policy },
+): Reason[] {
+  const [binding] = requirements;
+  const backlog = state.seen?.backlog ?? null;
+  return [
+    { code: "SIZED_BY", clause: binding.clause, arrivalRate: binding.arrivalRate, workers: binding.workers },
+    ...(binding.clause === "backlog" && backlog !== null ? [{ code: "BACKLOG", backlog, drainTimeSeconds: basis.leadSeconds } as const] : []),
+    ...unachievable(requirements, basis, policy.scaling.maxWorkers),
+    ...guarded.reasons,
+    ...(state.scaling.desiredWorkers === null ? [{ code: "WORKERS_UNKNOWN", targetWorkers: guarded.workers } as const] : []),
+    ...basis.assumptions,
+  ];
+}
+
+function unachievable(requirements: Sizing["requirements"], basis: SizingBasis, maxWorkers: number): Reason[] {
+  return requirements.flatMap((requirement): Reason[] => {
+    const { clause, workers, value, arrivalRate } = requirement;
+    if (requirement.unachievable !== null) {
+      return [{ code: "SLO_UNACHIEVABLE", cause: "service_time_alone", clause, best: requirement.unachievable.best, workersNeeded: null }];
+    }
+    if (workers <= maxWorkers || clause === "stability" || value === null) return [];
+    const target = latencyTargets(basis.slo).find((candidate) => candidate.clause === clause) ?? primaryTarget(basis.slo);
+    const { latencySeconds } = steadyState({ ...basis, workers: maxWorkers, arrivalRate, quantile: target?.quantile ?? 0.95 });
+    return [{ code: "SLO_UNACHIEVABLE", cause: "max_workers", clause, best: showSeconds(latencySeconds), workersNeeded: workers }];
+  });
+}
+
+/** The state after a decision: the size that was asked for, and what was wanted for the stabilization window. */
+function remember(state: PoolState, policy: Policy, { decision, wantedWorkers, now }: Outcome & { readonly now: number }): PoolState {
+  const since = now - policy.scaling.stabilizationWindowSeconds;
+  const wanted = state.scaling.wanted.filter(({ at }) => at > since);
+  const record = { ...state.scaling, wanted: wantedWorkers === null ? wanted : [...wanted, { at: now, workers: wantedWorkers }] };
+  return { ...state, scaling: decision.targetWorkers === null ? record : withSize(record, decision.targetWorkers, now) };
+}

@@ -1,0 +1,14 @@
+import type { Policy } from "@cap/domain";
+import type { GuardedSize } from "./guardrails/guard.ts";
+import type { PoolState } from "./pool-state.ts";
+import type { Sizing, SizingBasis } from "./sizing.ts";
+
+/** Everything that one decision was made from. */
+export interface DecisionFacts {
+  readonly state: PoolState;
+  readonly policy: Policy;
+  readonly basis: SizingBasis;
+  readonly sizing: Sizing;
+  readonly guarded: GuardedSize;
+  readonly now: number;
+}

@@ -1,0 +1,93 @@
+import { rateLevel } from "@cap/forecast";
+import type { LevelState, LoadForecast, RecentArrivals } from "./pool-state.ts";
+
+/** The level of the moment fades into the forecast with this time constant. */
+const LEVEL_FADE_SECONDS = 3600;
+/** The level may move a forecast by no more than this factor; beyond it the recent rate is the better guide. */
+const LEVEL_RANGE = { least: 0.25, most: 4 };
+/** The recent rate is taken over the newest observations that hold this many jobs, so that chance does not drive it. */
+const RECENT_JOBS = 100;
+/** ... and reach back no further than this. */
+const RECENT_SECONDS = 1200;
+/** ... but at least this far. */
+const LEAST_RECENT_SECONDS = 90;
+
+/** Arrival rate that capacity is sized for, and where it comes from. Rates in jobs per second. */
+export interface Demand {
+  readonly fromAt: number;
+  readonly untilAt: number;
+  /** Highest expected rate of the window. */
+  readonly expectedRate: number;
+  /** Rate to size for when the queue has to stay short: covers peaks within a step at the policy's confidence. */
+  readonly peakRate: number;
+  /** Rate to size for when the queue may absorb peaks. */
+  readonly sustainedRate: number;
+  readonly source: "forecast_band" | "safety_margin" | "recent_rate";
+}
+
+/** What {@link demandOver} looks at. */
+export interface DemandInput {
+  readonly forecast: LoadForecast;
+  readonly level: LevelState;
+  readonly recent: readonly RecentArrivals[];
+  /** Instant of the decision; the level fades from here. */
+  readonly now: number;
+  /** Window that the decision has to cover. */
+  readonly fromAt: number;
+  readonly untilAt: number;
+  /** Capacity on top of the expected rate. */
+  readonly safetyMargin: number;
+}
+
+/** The demand of a window: the forecast, moved by the level, and never below what arrives right now. */
+export function demandOver({ forecast, level, recent, now, fromAt, untilAt, safetyMargin }: DemandInput): Demand {
+  const first = stepIndex(forecast, fromAt);
+  const last = Math.max(first, stepIndex(forecast, untilAt - 1e-6));
+  let expectedRate = 0;
+  let peakRate = 0;
+  let sustainedRate = 0;
+  for (let index = first; index <= last; index += 1) {
+    const at = Math.max(fromAt, forecast.startAt + index * forecast.stepSeconds);
+    const factor = fadedLevel(level, at - now);
+    expectedRate = Math.max(expectedRate, factor * (forecast.meanRates[index] ?? 0));
+    peakRate = Math.max(peakRate, factor * (forecast.upperPeakRates[index] ?? 0));
+    sustainedRate = Math.max(sustainedRate, factor * (forecast.upperRates[index] ?? 0));
+  }
+  const withMargin = expectedRate * (1 + safetyMargin);
+  const nearBy = fromAt - now < RECENT_SECONDS ? recentRate(recent, now) : 0;
+  const source = nearBy > Math.max(withMargin, peakRate) ? "recent_rate" : withMargin > peakRate ? "safety_margin" : "forecast_band";
+  const floor = Math.max(withMargin, nearBy);
+  return { fromAt, untilAt, expectedRate, peakRate: Math.max(peakRate, floor), sustainedRate: Math.max(sustainedRate, floor), source };
+}
+
+/** Expected rate at an instant, without the level: linear between the middles of the steps. */
+export function expectedRateAt({ startAt, stepSeconds, meanRates }: LoadForecast, at: number): number {
+  const position = Math.min(meanRates.length - 1, Math.max(0, (at - startAt) / stepSeconds - 0.5));
+  const before = Math.floor(position);
+  const left = meanRates[before] ?? 0;
+  const right = meanRates[before + 1] ?? left;
+  return left + (right - left) * (position - before);
+}
+
+function stepIndex({ startAt, stepSeconds, meanRates }: LoadForecast, at: number): number {
+  return Math.min(meanRates.length - 1, Math.max(0, Math.floor((at - startAt) / stepSeconds)));
+}
+
+function fadedLevel({ filter }: LevelState, aheadSeconds: number): number {
+  const { ratio } = rateLevel(filter);
+  const bounded = Math.min(LEVEL_RANGE.most, Math.max(LEVEL_RANGE.least, ratio));
+  return bounded ** Math.exp(-Math.max(0, aheadSeconds) / LEVEL_FADE_SECONDS);
+}
+
+/** Rate of the newest arrivals, over as long a time as it takes for chance to average out. */
+export function recentRate(recent: readonly RecentArrivals[], now: number): number {
+  let jobs = 0;
+  let seconds = 0;
+  for (const part of recent.toReversed()) {
+    if (now - (part.endAt - part.seconds) > RECENT_SECONDS) break;
+    jobs += part.arrivals;
+    seconds += part.seconds;
+    if (seconds >= LEAST_RECENT_SECONDS && jobs >= RECENT_JOBS) break;
+  }
+  return seconds >= LEAST_RECENT_SECONDS ? jobs / seconds : 0;
+}

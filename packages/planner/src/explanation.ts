@@ -1,0 +1,92 @@
+import type { Explanation } from "@cap/domain";
+import type { DecisionFacts } from "./decision-facts.ts";
+import { recentRate } from "./demand.ts";
+import { queueingModelName, steadyState } from "./queue-model.ts";
+import { rationaleOf } from "./rationale.ts";
+import { requirementsOf, showSeconds } from "./requirement.ts";
+import { primaryTarget, type SizingBasis } from "./sizing.ts";
+
+/** Neighbouring sizes that an explanation shows, relative to the target. */
+const NEIGHBOURS = [-2, -1, 0, 1, 2, 3, 4];
+
+/** The decision with where each of its numbers comes from. */
+export function explanationOf(input: DecisionFacts): Explanation {
+  const { state, policy, basis, sizing, guarded } = input;
+  const { demand, requirements } = sizing;
+  const recent = recentRate(state.recent, state.knownUntilAt);
+  return {
+    sentence: rationaleOf(input),
+    inputs: {
+      observedAt: state.knownUntilAt,
+      arrivalRate: state.recent.length === 0 ? null : recent,
+      serviceTimeSeconds: basis.service.meanSeconds,
+      serviceScv: Number(basis.service.scv.toPrecision(4)),
+      serviceTimeP95Seconds: Number(basis.service.quantile(0.95).toPrecision(6)),
+      workers: state.scaling.desiredWorkers,
+      backlog: state.seen?.backlog ?? null,
+      provisioningDelaySeconds: state.pool.provisioningDelaySeconds,
+    },
+    demand: {
+      expectedRate: demand.expectedRate,
+      sizedRate: requirements[0].arrivalRate,
+      source: demand.source,
+      fromAt: demand.fromAt,
+      untilAt: demand.untilAt,
+    },
+    requirements: requirements.map(({ clause, workers, value, valueWithOneLess, unachievable }) => ({
+      clause,
+      workers,
+      value,
+      valueWithOneLess,
+      achievable: unachievable === null,
+    })),
+    bindingClause: requirements[0].clause,
+    queueingModel: queueingModelName(policy.scaling, basis.service),
+    guardrails: [...guarded.changes],
+    alternatives: alternativesOf(input),
+    sensitivity: sensitivityOf(input),
+  };
+}
+
+function alternativesOf({ policy, basis, sizing, guarded }: DecisionFacts): Explanation["alternatives"] {
+  const quantile = primaryTarget(basis.slo)?.quantile ?? 0.95;
+  return NEIGHBOURS.map((offset) => guarded.workers + offset)
+    .filter((workers) => workers >= 0)
+    .map((workers) => {
+      const { utilization, waitProbability, latencySeconds } = steadyState({ ...basis, workers, arrivalRate: sizing.requirements[0].arrivalRate, quantile });
+      return {
+        workers,
+        utilization: Number.isFinite(utilization) ? Number(utilization.toPrecision(4)) : 0,
+        waitProbability: Number(waitProbability.toPrecision(4)),
+        latency: Number.isFinite(latencySeconds) ? showSeconds(latencySeconds) : null,
+        costPerHour: Number((workers * policy.cost.workerCostPerHour).toFixed(4)),
+      };
+    });
+}
+
+function sensitivityOf({ state, basis, sizing }: DecisionFacts): Explanation["sensitivity"] {
+  const workersFor = (rateFactor: number, serviceFactor: number): number =>
+    requirementsOf({
+      ...basis,
+      demand: {
+        ...sizing.demand,
+        expectedRate: rateFactor * sizing.demand.expectedRate,
+        peakRate: rateFactor * sizing.demand.peakRate,
+        sustainedRate: rateFactor * sizing.demand.sustainedRate,
+      },
+      service: scaledService(basis.service, serviceFactor),
+      backlog: state.seen?.backlog ?? null,
+      oldestWaitSeconds: state.seen?.oldestWaitSeconds ?? null,
+    })[0].workers;
+  return [
+    { change: "arrival rate +10%", workers: workersFor(1.1, 1) },
+    { change: "arrival rate -10%", workers: workersFor(0.9, 1) },
+    { change: "service time +10%", workers: workersFor(1, 1.1) },
+    { change: "service time -10%", workers: workersFor(1, 0.9) },
+  ];
+}
+
+/** A law with every service time multiplied by a factor. */
+function scaledService({ kind, meanSeconds, scv, tail, quantile }: SizingBasis["service"], factor: number): SizingBasis["service"] {
+  return { kind, meanSeconds: factor * meanSeconds, scv, tail: (seconds) => tail(seconds / factor), quantile: (p) => factor * quantile(p) };
+}

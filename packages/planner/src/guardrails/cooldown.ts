@@ -1,0 +1,25 @@
+import type { Policy } from "@cap/domain";
+import type { ScalingRecord } from "../pool-state.ts";
+import { pass, type Guardrail } from "./guardrail.ts";
+
+/** Cooldown before a scale-down where the policy says nothing; a scale-up then has none. */
+const DEFAULT_DOWN_SECONDS = 60;
+
+/** No action follows another sooner than the cooldown of its direction. */
+export const cooldown: Guardrail = (wantedWorkers, { currentWorkers, now, record, scaling }) => {
+  if (wantedWorkers === currentWorkers) return pass(wantedWorkers);
+  const untilAt = lastActionAt(record) + cooldownSeconds(scaling, wantedWorkers > currentWorkers ? "up" : "down");
+  if (now >= untilAt) return pass(wantedWorkers);
+  return { workers: currentWorkers, reason: { code: "COOLDOWN_ACTIVE", wantedWorkers, untilAt }, holds: true };
+};
+
+/** Shortest time from an action to the next one in a direction. */
+export function cooldownSeconds(scaling: Policy["scaling"], direction: "up" | "down"): number {
+  return direction === "up"
+    ? (scaling.cooldownUpSeconds ?? scaling.cooldownPeriodSeconds ?? 0)
+    : (scaling.cooldownDownSeconds ?? scaling.cooldownPeriodSeconds ?? DEFAULT_DOWN_SECONDS);
+}
+
+function lastActionAt({ lastUpAt, lastDownAt }: ScalingRecord): number {
+  return Math.max(lastUpAt ?? -Infinity, lastDownAt ?? -Infinity);
+}

@@ -1,0 +1,49 @@
+import type { Reason } from "@cap/domain";
+import { anomalyHold } from "./anomaly-hold.ts";
+import { contradictionHold } from "./contradiction-hold.ts";
+import { cooldown } from "./cooldown.ts";
+import type { GuardContext, Guardrail } from "./guardrail.ts";
+import { hysteresis } from "./hysteresis.ts";
+import { limits } from "./limits.ts";
+import { stabilization } from "./stabilization.ts";
+import { stepSize } from "./step-size.ts";
+import { utilizationThreshold } from "./utilization-threshold.ts";
+
+/** The guardrails in the order in which they act, by the names that an explanation shows. */
+const GUARDRAILS: readonly (readonly [string, Guardrail])[] = [
+  ["limits", limits],
+  ["stabilization window", stabilization],
+  ["utilization threshold", utilizationThreshold],
+  ["hysteresis band", hysteresis],
+  ["contradicting metrics", contradictionHold],
+  ["anomaly", anomalyHold],
+  ["step size", stepSize],
+  ["cooldown", cooldown],
+];
+
+/** A size after all guardrails. */
+export interface GuardedSize {
+  readonly workers: number;
+  /** What the guardrails objected, in order. */
+  readonly reasons: readonly Reason[];
+  /** What they changed, in order. */
+  readonly changes: readonly { readonly name: string; readonly fromWorkers: number; readonly toWorkers: number }[];
+  /** Whether the target must not move. */
+  readonly held: boolean;
+}
+
+/** Runs a wanted size through every guardrail. */
+export function guard(wantedWorkers: number, context: GuardContext): GuardedSize {
+  let workers = wantedWorkers;
+  const reasons: Reason[] = [];
+  const changes: GuardedSize["changes"][number][] = [];
+  let held = false;
+  for (const [name, guardrail] of GUARDRAILS) {
+    const verdict = guardrail(workers, context);
+    if (verdict.reason !== null) reasons.push(verdict.reason);
+    if (verdict.workers !== workers) changes.push({ name, fromWorkers: workers, toWorkers: verdict.workers });
+    workers = verdict.workers;
+    held ||= verdict.holds;
+  }
+  return { workers, reasons, changes, held };
+}

@@ -1,0 +1,31 @@
+import type { Policy, Reason } from "@cap/domain";
+import type { ScalingRecord, SeenPool } from "../pool-state.ts";
+
+/** What a guardrail may look at. Sizes in workers, instants in epoch seconds. */
+export interface GuardContext {
+  readonly scaling: Policy["scaling"];
+  /** Size of the pool before the decision, brought within the limits of the policy. */
+  readonly currentWorkers: number;
+  readonly now: number;
+  readonly record: ScalingRecord;
+  readonly seen: SeenPool | null;
+  /** Set while arrivals are far from what was expected. */
+  readonly anomaly: Extract<Reason, { code: "ANOMALY_DETECTED" }> | null;
+}
+
+/** What a guardrail made of a wanted size. */
+export interface GuardVerdict {
+  readonly workers: number;
+  /** null when the guardrail let the size pass. */
+  readonly reason: Reason | null;
+  /** Whether the target must not move at all, so that the decision is held. */
+  readonly holds: boolean;
+}
+
+/** A rule that may change a wanted size; it reports what it did. */
+export type Guardrail = (wantedWorkers: number, context: GuardContext) => GuardVerdict;
+
+/** The verdict of a guardrail that has no objection. */
+export function pass(workers: number): GuardVerdict {
+  return { workers, reason: null, holds: false };
+}

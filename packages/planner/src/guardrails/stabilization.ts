@@ -1,0 +1,11 @@
+import { pass, type Guardrail } from "./guardrail.ts";
+
+/** A scale-down goes no lower than the largest size that was wanted within the stabilization window. */
+export const stabilization: Guardrail = (wantedWorkers, { currentWorkers, now, record, scaling }) => {
+  if (wantedWorkers >= currentWorkers) return pass(wantedWorkers);
+  const since = now - scaling.stabilizationWindowSeconds;
+  const largest = record.wanted.filter(({ at }) => at > since).reduce((most, { workers }) => Math.max(most, workers), wantedWorkers);
+  if (largest === wantedWorkers) return pass(wantedWorkers);
+  const heldWorkers = Math.min(currentWorkers, largest);
+  return { workers: heldWorkers, reason: { code: "STABILIZING", wantedWorkers, heldWorkers }, holds: false };
+};

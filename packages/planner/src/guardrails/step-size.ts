@@ -1,0 +1,23 @@
+import type { Policy } from "@cap/domain";
+import { pass, type Guardrail } from "./guardrail.ts";
+
+/** Share of the pool that one action may remove where the policy says nothing. */
+const DEFAULT_DOWN_SHARE = 0.25;
+
+/** No action adds or removes more workers than the policy allows. */
+export const stepSize: Guardrail = (wantedWorkers, { currentWorkers, scaling }) => {
+  const most = wantedWorkers > currentWorkers ? largestStepUp(scaling) : largestStepDown(scaling, currentWorkers);
+  if (Math.abs(wantedWorkers - currentWorkers) <= most) return pass(wantedWorkers);
+  const workers = wantedWorkers > currentWorkers ? currentWorkers + most : currentWorkers - most;
+  return { workers, reason: { code: "STEP_LIMITED", wantedWorkers, maxStepSize: most }, holds: false };
+};
+
+/** Most workers that one action may add; Infinity without a limit. */
+export function largestStepUp({ maxStepSize, maxStepUp }: Policy["scaling"]): number {
+  return maxStepUp ?? maxStepSize ?? Infinity;
+}
+
+/** Most workers that one action may remove from a pool of a size; at least 1. */
+export function largestStepDown({ maxStepSize, maxStepDown }: Policy["scaling"], currentWorkers: number): number {
+  return maxStepDown ?? maxStepSize ?? Math.max(1, Math.floor(DEFAULT_DOWN_SHARE * currentWorkers));
+}

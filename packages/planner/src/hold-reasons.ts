@@ -1,0 +1,37 @@
+import type { Policy, Reason } from "@cap/domain";
+import { expectedRateAt } from "./demand.ts";
+import type { PoolState } from "./pool-state.ts";
+
+/** Observations may be this many intervals old; older ones say nothing about now. */
+const STALE_INTERVALS = 3;
+/** ... but they are never stale before this age. */
+const LEAST_STALE_SECONDS = 90;
+/** A sudden silence has to be seen this often before it is believed. */
+const BELIEVED_STREAK = 3;
+
+/** Why the target must not move, whatever would be sized: switched off, stale or missing metrics. */
+export function holdReasons({ seen }: PoolState, policy: Policy, now: number): Reason[] {
+  if (!policy.enabled) return [{ code: "POLICY_DISABLED", policy: policy.name }];
+  if (seen === null) return [];
+  const limitSeconds = Math.max(LEAST_STALE_SECONDS, STALE_INTERVALS * Math.max(policy.intervalSeconds, seen.intervalSeconds));
+  const ageSeconds = now - seen.at;
+  return [
+    ...(ageSeconds > limitSeconds ? [{ code: "METRICS_STALE", ageSeconds, limitSeconds } as const] : []),
+    ...(seen.arrivalsKnown ? [] : [{ code: "METRICS_MISSING", fields: ["arrivals"] } satisfies Reason]),
+  ];
+}
+
+/**
+ * The anomaly that arrivals show, or null: far beyond what chance and the spike threshold allow. It ends by itself when
+ * the forecast's level has followed the change and the change has lasted.
+ */
+export function anomalyReason({ forecast, level, recent }: PoolState, policy: Policy): Extract<Reason, { code: "ANOMALY_DETECTED" }> | null {
+  const newest = recent.at(-1);
+  const strange = Math.abs(level.score) >= policy.forecast.anomalyThreshold && level.strangeStreak !== 0;
+  if (forecast === null || newest === undefined || !strange || Math.abs(level.strangeStreak) > BELIEVED_STREAK) return null;
+  const expectedRate = expectedRateAt(forecast, newest.endAt - newest.seconds / 2);
+  const observedRate = newest.arrivals / newest.seconds;
+  const { spikeThreshold } = policy.forecast;
+  const spike = observedRate > spikeThreshold * expectedRate || observedRate * spikeThreshold < expectedRate;
+  return spike ? { code: "ANOMALY_DETECTED", observedRate, expectedRate, score: Number(level.score.toPrecision(4)) } : null;
+}

@@ -1,0 +1,75 @@
+import type { Policy } from "@cap/domain";
+import { forecast, type Forecast, type ForecastInput } from "@cap/forecast";
+import { ringEndAt } from "./load-ring.ts";
+import type { LoadForecast, LoadRing } from "./pool-state.ts";
+
+/** A forecast is made anew after this time; between, its level follows the arrivals. */
+const REFRESH_SECONDS = 3600;
+/** A forecast reaches at least this far, so that it still covers the window of a decision just before it is made anew. */
+const LEAST_REACH_SECONDS = 3 * 3600;
+
+/**
+ * The forecast to decide on at an instant: the one at hand while it is fresh and made for the same policy, else a new one.
+ *
+ * @returns null when no arrivals are known at all
+ */
+export function loadForecast(
+  { load, forecast: atHand }: { readonly load: LoadRing; readonly forecast: LoadForecast | null },
+  policy: Policy["forecast"],
+  { now, reachSeconds }: { readonly now: number; readonly reachSeconds: number },
+): LoadForecast | null {
+  const key = JSON.stringify([policy.model, policy.confidenceLevel, policy.historyWindowSeconds, policy.seasonalPeriodSeconds, load.stepSeconds]);
+  const endsAt = atHand === null ? 0 : atHand.startAt + atHand.meanRates.length * atHand.stepSeconds;
+  const usable = atHand !== null && atHand.key === key && now - atHand.madeAt < REFRESH_SECONDS && now + reachSeconds <= endsAt;
+  if (usable || load.meanRates.length === 0) return atHand;
+  const reach = now - ringEndAt(load) + Math.max(reachSeconds, LEAST_REACH_SECONDS);
+  return newForecast(load, policy, { key, now, steps: Math.max(1, Math.ceil(reach / load.stepSeconds)) });
+}
+
+function newForecast(
+  load: LoadRing,
+  policy: Policy["forecast"],
+  { key, now, steps }: { readonly key: string; readonly now: number; readonly steps: number },
+): LoadForecast | null {
+  const used = Math.max(1, Math.floor(policy.historyWindowSeconds / load.stepSeconds));
+  const meanRates = load.meanRates.slice(-used);
+  const peakRates = load.peakRates.slice(-used);
+  if (!meanRates.some((rate) => rate !== null)) return null;
+  const question = (values: readonly (number | null)[]): ForecastInput => ({
+    series: { values, stepSeconds: load.stepSeconds },
+    horizonSteps: steps,
+    model: policy.model,
+    coverage: policy.confidenceLevel,
+    ...(policy.seasonalPeriodSeconds === null ? {} : { seasonalPeriods: [Math.max(2, Math.round(policy.seasonalPeriodSeconds / load.stepSeconds))] }),
+  });
+  const mean = forecast(question(meanRates));
+  const samePeaks = load.peakSeconds === load.stepSeconds;
+  const peak = samePeaks ? mean : forecast({ ...question(peakRates), seasonalPeriods: mean.seasonalPeriods });
+  const upper = bandEnd(mean, meanRates);
+  const upperPeaks = samePeaks ? upper : bandEnd(peak, peakRates);
+  const shortfall = mean.reasons[0];
+  return {
+    key,
+    madeAt: now,
+    model: mean.model,
+    startAt: ringEndAt(load),
+    stepSeconds: load.stepSeconds,
+    meanRates: mean.point,
+    lowerRates: mean.lower,
+    upperRates: upper,
+    // The peak within a step is at least its mean, also where two separate forecasts disagree.
+    upperPeakRates: upperPeaks.map((rate, index) => Math.max(rate, upper[index] ?? 0)),
+    accuracy:
+      mean.accuracy === null
+        ? null
+        : { weightedErrorRatio: mean.accuracy.wape, scaledError: mean.accuracy.mase, coverage: mean.accuracy.coverage },
+    shortfall: shortfall === undefined ? null : { points: shortfall.got, minimumPoints: shortfall.wanted },
+  };
+}
+
+/** Without a backtest the interval is the whole admissible range; the highest rate ever seen is then the honest bound. */
+function bandEnd({ accuracy, upper, point }: Forecast, values: readonly (number | null)[]): readonly number[] {
+  if (accuracy !== null) return upper;
+  const highest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
+  return point.map((rate) => Math.max(rate, highest));
+}

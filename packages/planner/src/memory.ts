@@ -1,0 +1,39 @@
+import { CapError } from "@cap/domain";
+import { digestOf } from "./digest.ts";
+import type { PoolState } from "./pool-state.ts";
+
+/** Version of the layout of {@link PoolState}; another one is refused, and begin makes a new memory from history. */
+const MEMORY_VERSION = 1;
+
+/** What the decision core remembers of a pool: plain JSON that survives a process, with a digest over its state. */
+export interface Memory {
+  readonly version: number;
+  /** SHA-256 over the canonical JSON of the state. */
+  readonly digest: string;
+  readonly state: PoolState;
+}
+
+/** Puts a state into its envelope, ready to be stored. */
+export function sealMemory(state: PoolState): Memory {
+  return { version: MEMORY_VERSION, digest: digestOf(state), state };
+}
+
+/**
+ * Opens a stored memory.
+ *
+ * @throws CapError with code MEMORY_REFUSED when it has another version or was changed since it was sealed
+ */
+export function openMemory(value: unknown): PoolState {
+  const memory = (typeof value === "object" && value !== null ? value : {}) as Partial<Memory>; // every field is checked below
+  if (memory.version !== MEMORY_VERSION) {
+    throw refused(`memory has version ${JSON.stringify(memory.version) ?? "none"}, this release reads version ${MEMORY_VERSION}`);
+  }
+  if (memory.state === undefined || memory.digest !== digestOf(memory.state)) {
+    throw refused("memory does not match its digest: it was cut off or changed by hand");
+  }
+  return memory.state;
+}
+
+function refused(message: string): CapError {
+  return new CapError({ code: "MEMORY_REFUSED", message });
+}

@@ -1,0 +1,83 @@
+import type { Observation } from "@cap/domain";
+import { contradictionIn } from "./contradiction.ts";
+import { expectedRateAt } from "./demand.ts";
+import { addToRing } from "./load-ring.ts";
+import { openMemory, sealMemory, type Memory } from "./memory.ts";
+import { RECENT_OBSERVATIONS, type LevelState, type PoolState, type RecentArrivals, type ScalingRecord } from "./pool-state.ts";
+import { updateLevel } from "./rate-surprise.ts";
+import { learnService } from "./service-knowledge.ts";
+
+/** An interval that is not told and cannot be seen from the one before is taken to be this long. */
+const ASSUMED_INTERVAL_SECONDS = 30;
+/** Longer intervals are cut: one count over an hour says nothing about minutes. */
+const LONGEST_INTERVAL_SECONDS = 3600;
+
+/**
+ * What is known after an observation. It learns arrivals, service times and the state of the pool; it decides nothing.
+ * An observation that is not newer than what is known changes nothing.
+ */
+export function observe(memory: Memory, observation: Observation): Memory {
+  return sealMemory(learn(openMemory(memory), observation));
+}
+
+/** {@link observe} on an opened memory. */
+export function learn(state: PoolState, observation: Observation): PoolState {
+  const at = observation.timestampAt;
+  if (state.seen !== null && at <= state.seen.at) return state;
+  const seconds = intervalOf(state, observation);
+  const arrivals = observation.arrivals ?? (observation.arrivalRate === null ? null : observation.arrivalRate * seconds);
+  const recent = arrivals === null ? state.recent : [...state.recent, { endAt: at, seconds, arrivals }].slice(-RECENT_OBSERVATIONS);
+  return {
+    ...state,
+    knownUntilAt: Math.max(state.knownUntilAt, at),
+    load: arrivals === null ? state.load : addToRing(state.load, { startAt: at - seconds, endAt: at, arrivals }),
+    recent,
+    service: learnService(state.service, observation, seconds),
+    seen: {
+      at,
+      intervalSeconds: seconds,
+      arrivalsKnown: arrivals !== null,
+      readyWorkers: observation.readyWorkers,
+      backlog: observation.backlog,
+      oldestWaitSeconds: observation.oldestWaitSeconds,
+      utilization: observation.utilization,
+      contradiction: contradictionIn(observation, seconds, state.pool.slotsPerWorker),
+    },
+    scaling: seenScaling(state.scaling, observation),
+    level: arrivals === null ? state.level : learnLevel(state, recent),
+  };
+}
+
+function intervalOf({ seen }: PoolState, { intervalSeconds, timestampAt }: Observation): number {
+  const told = intervalSeconds !== null && intervalSeconds > 0 ? intervalSeconds : null;
+  const sinceLast = seen === null ? ASSUMED_INTERVAL_SECONDS : timestampAt - seen.at;
+  return Math.min(told ?? sinceLast, LONGEST_INTERVAL_SECONDS);
+}
+
+function learnLevel({ forecast, level }: PoolState, recent: readonly RecentArrivals[]): LevelState {
+  if (forecast === null) return level;
+  const since = recent.filter(({ endAt, seconds }) => endAt - seconds >= forecast.madeAt - 1e-6).slice(-4);
+  return updateLevel(
+    level,
+    since.map((part) => ({ ...part, expected: part.seconds * expectedRateAt(forecast, part.endAt - part.seconds / 2) })),
+  );
+}
+
+/** The size that the pool was last asked for, also when somebody else asked. */
+function seenScaling(record: ScalingRecord, { desiredWorkers, readyWorkers, startingWorkers, timestampAt }: Observation): ScalingRecord {
+  const seen = desiredWorkers ?? (readyWorkers === null ? null : readyWorkers + (startingWorkers ?? 0));
+  // Ready workers lag behind what was asked for; they only tell the size as long as nothing was asked for.
+  const size = desiredWorkers === null && record.desiredWorkers !== null ? record.desiredWorkers : seen;
+  return size === null ? record : withSize(record, size, timestampAt);
+}
+
+/** The record after a size was asked for at an instant. */
+export function withSize(record: ScalingRecord, workers: number, at: number): ScalingRecord {
+  const before = record.desiredWorkers;
+  return {
+    ...record,
+    desiredWorkers: workers,
+    lastUpAt: before !== null && workers > before ? at : record.lastUpAt,
+    lastDownAt: before !== null && workers < before ? at : record.lastDownAt,
+  };
+}

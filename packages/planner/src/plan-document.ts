@@ -1,0 +1,145 @@
+import { CapacityPlan, encode, formatInstant, type Forecast, type PlanSimulation, type Reason, type ScalingStep } from "@cap/domain";
+import { confidenceOf } from "./confidence.ts";
+import { costOf } from "./cost.ts";
+import type { DecisionFacts } from "./decision-facts.ts";
+import { digestOf } from "./digest.ts";
+import { explanationOf } from "./explanation.ts";
+import { cooldownSeconds } from "./guardrails/cooldown.ts";
+import { steadyState } from "./queue-model.ts";
+import { stepRationale } from "./rationale.ts";
+import { primaryTarget } from "./sizing.ts";
+
+/** A size asked for at an instant, before it is written as a step. */
+export interface PlannedChange {
+  readonly at: number;
+  readonly fromWorkers: number | null;
+  readonly toWorkers: number;
+  readonly rationale: string;
+}
+
+/** What a plan document is made from, beside the facts of its first decision. */
+export interface PlanContent {
+  readonly changes: readonly [PlannedChange, ...PlannedChange[]];
+  readonly horizonSeconds: number;
+  readonly reasons: readonly Reason[];
+  readonly sloAchievable: boolean;
+  readonly simulation: PlanSimulation | null;
+  /** Seconds of SLO violation of the plan and of the present size; null when they were not simulated. */
+  readonly violatedSeconds: { readonly plan: number; readonly current: number } | null;
+}
+
+/** The plan of one decision of the control loop: a single step, valid until the next decision is due twice over. */
+export function singleStepPlan(facts: DecisionFacts & { readonly reasons: readonly Reason[] }): CapacityPlan {
+  const { state, policy, guarded, now, reasons } = facts;
+  const fromWorkers = state.scaling.desiredWorkers;
+  return planDocument(facts, {
+    changes: [{ at: now, fromWorkers, toWorkers: guarded.workers, rationale: stepRationale(facts.sizing, guarded) }],
+    horizonSeconds: 2 * policy.intervalSeconds,
+    reasons,
+    sloAchievable: !reasons.some(({ code }) => code === "SLO_UNACHIEVABLE"),
+    simulation: null,
+    violatedSeconds: null,
+  });
+}
+
+/** Writes a plan: an immutable value with its digest and the name that follows from it. */
+export function planDocument(facts: DecisionFacts, content: PlanContent): CapacityPlan {
+  const body = planBody(facts, content);
+  // The digest is over the wire form, which is what anybody else can compute it from.
+  const unnamed = encode(CapacityPlan, { ...body, id: "unnamed", digest: "0".repeat(64) }) as Record<string, unknown>; // encode writes an object
+  const { id: _id, digest: _digest, ...rest } = unnamed;
+  const digest = digestOf(rest);
+  return { ...body, id: planId(facts.now, digest), digest };
+}
+
+/** Name of a plan: its day and the first digits of its digest. */
+export function planId(generatedAt: number, digest: string): string {
+  return `plan-${formatInstant(generatedAt).slice(0, 10)}-${digest.slice(0, 8)}`;
+}
+
+function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan, "id" | "digest"> {
+  const { state, policy, basis, guarded, now } = facts;
+  const currentWorkers = state.scaling.desiredWorkers;
+  const confidence = confidenceOf(basis.forecast, {
+    nominalCoverage: policy.forecast.confidenceLevel,
+    knownSteps: state.load.meanRates.filter((rate) => rate !== null).length,
+  });
+  const explanation = explanationOf(facts);
+  const steps = content.changes.map((change, index) => scalingStep(change, index + 1, { facts, confidence }));
+  return {
+    generatedAt: now,
+    validUntilAt: now + content.horizonSeconds,
+    queueName: state.pool.name,
+    policyId: policy.id ?? policy.name,
+    currentWorkers,
+    targetWorkers: guarded.workers,
+    delta: currentWorkers === null ? null : guarded.workers - currentWorkers,
+    steps,
+    confidence,
+    unattended: policy.mode === "auto" && confidence !== null && confidence >= policy.scaling.confidenceThreshold,
+    sloAchievable: content.sloAchievable,
+    rationale: explanation.sentence,
+    forecastWindowSeconds: content.horizonSeconds,
+    safetyMargin: policy.scaling.safetyMargin,
+    currentState: { workers: currentWorkers, utilization: state.seen?.utilization ?? null, backlog: state.seen?.backlog ?? null },
+    targetState: targetState(facts),
+    costImpact: costOf({ cost: policy.cost, steps, now, horizonSeconds: content.horizonSeconds, currentWorkers, violatedSeconds: content.violatedSeconds }),
+    forecast: planForecast(facts, content.horizonSeconds),
+    simulation: content.simulation,
+    reasons: [...content.reasons],
+    explanation,
+  };
+}
+
+function scalingStep(
+  { at, fromWorkers, toWorkers, rationale }: PlannedChange,
+  sequence: number,
+  { facts: { policy, state }, confidence }: { readonly facts: DecisionFacts; readonly confidence: number | null },
+): ScalingStep {
+  // From an unknown size every target has to be asked for, so it counts as a scale-up.
+  const action = fromWorkers === toWorkers ? "no_change" : fromWorkers !== null && toWorkers < fromWorkers ? "scale_down" : "scale_up";
+  return {
+    sequence,
+    scheduledAt: at,
+    action,
+    fromWorkers,
+    toWorkers,
+    delta: fromWorkers === null ? null : toWorkers - fromWorkers,
+    rationale,
+    estimatedCost: Number((toWorkers * policy.cost.workerCostPerHour).toFixed(4)),
+    estimatedDurationSeconds: action === "scale_up" ? state.pool.provisioningDelaySeconds : 0,
+    confidence,
+    cooldownUntilAt: at + (action === "no_change" ? 0 : cooldownSeconds(policy.scaling, action === "scale_up" ? "up" : "down")),
+  };
+}
+
+function targetState({ basis, sizing, guarded }: DecisionFacts): CapacityPlan["targetState"] {
+  const { utilization, meanBacklog } = steadyState({
+    ...basis,
+    workers: guarded.workers,
+    arrivalRate: sizing.demand.expectedRate,
+    quantile: primaryTarget(basis.slo)?.quantile ?? 0.95,
+  });
+  return {
+    workers: guarded.workers,
+    projectedUtilization: Number.isFinite(utilization) ? utilization : 0,
+    projectedBacklog: Number.isFinite(meanBacklog) ? meanBacklog : null,
+  };
+}
+
+/** The part of the forecast that the plan covers. */
+function planForecast({ basis: { forecast }, policy, now }: DecisionFacts, horizonSeconds: number): Forecast {
+  const first = Math.max(0, Math.min(forecast.meanRates.length - 1, Math.floor((now - forecast.startAt) / forecast.stepSeconds)));
+  const last = Math.min(forecast.meanRates.length, Math.max(first + 1, Math.ceil((now + horizonSeconds - forecast.startAt) / forecast.stepSeconds)));
+  const part = (rates: readonly number[]): number[] => rates.slice(first, last).map((rate) => Number(rate.toPrecision(6)));
+  return {
+    model: forecast.model,
+    windowSeconds: horizonSeconds,
+    startAt: forecast.startAt + first * forecast.stepSeconds,
+    stepSeconds: forecast.stepSeconds,
+    predictedLambda: part(forecast.meanRates),
+    confidenceBands: { upper: part(forecast.upperRates), lower: part(forecast.lowerRates) },
+    confidenceLevel: policy.forecast.confidenceLevel,
+    accuracy: forecast.accuracy,
+  };
+}

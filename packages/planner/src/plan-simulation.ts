@@ -1,0 +1,125 @@
+import type { LatencyTarget, PlanSimulation, ScalingStep, Slo } from "@cap/domain";
+import type { ServiceDistribution } from "@cap/queueing";
+import { simulate, type ServiceLaw, type SimulationReport } from "@cap/simulator";
+import { primaryTarget } from "./sizing.ts";
+
+/** Jobs that the check of a plan simulates one by one at most, over all its runs; beyond, each run is a sample. */
+const JOBS_MAX = 500_000;
+/** Runs with other random numbers until this many windows were judged, so that one unlucky window does not decide. */
+const WINDOWS_WANTED = 150;
+const RUNS_MAX = 12;
+
+/** A plan's steps on expected arrivals. */
+export interface PlanRun {
+  readonly now: number;
+  readonly horizonSeconds: number;
+  /** Expected arrival rate at an instant, jobs per second. */
+  readonly rateAt: (at: number) => number;
+  readonly service: ServiceDistribution;
+  readonly slo: Slo;
+  readonly slotsPerWorker: number;
+  readonly provisioningDelaySeconds: number;
+  /** Workers at the start; they take jobs at once. */
+  readonly initialWorkers: number;
+  readonly steps: readonly Pick<ScalingStep, "scheduledAt" | "toWorkers">[];
+  /** Jobs waiting at the start. */
+  readonly backlog: number;
+  readonly seed: number;
+}
+
+/** What came of a plan's runs. */
+export interface PlanRunResult {
+  readonly simulation: PlanSimulation;
+  /** Share of the windows that the plan can still influence and that met the SLO: those that begin after new workers are ready. */
+  readonly influencedAchievement: number;
+}
+
+/** Replays the steps of a plan, job by job where the number of jobs allows it. Same input, same result. */
+export function simulatePlan(run: PlanRun): PlanRunResult {
+  const target = primaryTarget(run.slo);
+  const windowSeconds = Math.min(run.slo.windowSeconds, run.horizonSeconds);
+  const rates = expectedRates(run);
+  const jobs = rates.rates.reduce((sum, rate) => sum + rate * rates.stepSeconds, run.backlog);
+  const wantedRuns = Math.ceil((WINDOWS_WANTED * windowSeconds) / run.horizonSeconds);
+  const runs = Math.max(1, Math.min(RUNS_MAX, wantedRuns, Math.floor(JOBS_MAX / Math.max(1, jobs))));
+  const reports = Array.from({ length: runs }, (_, index) =>
+    simulate({
+      arrivals: rates,
+      service: serviceLaw(run.service),
+      servers: {
+        initial: run.initialWorkers * run.slotsPerWorker,
+        changes: run.steps.map(({ scheduledAt, toWorkers }) => ({ atSeconds: scheduledAt - run.now, servers: toWorkers * run.slotsPerWorker })),
+      },
+      provisioningDelaySeconds: run.provisioningDelaySeconds,
+      initialBacklog: Math.round(run.backlog),
+      ...(target === null ? {} : { slo: { latencySeconds: target.seconds, quantile: target.quantile, windowSeconds } }),
+      timelineStepSeconds: Math.max(windowSeconds, run.horizonSeconds / 1000),
+      seed: run.seed + index,
+      jobsMax: JOBS_MAX,
+    }),
+  );
+  return summary(reports, run, { jobs, windowSeconds, target });
+}
+
+/** The simulator's form of a service law; an Erlang mixture is drawn as the gamma law of the same moments. */
+export function serviceLaw({ kind, meanSeconds, scv }: ServiceDistribution): ServiceLaw {
+  if (kind === "exponential" || kind === "deterministic") return { kind, meanSeconds };
+  if (kind === "lognormal" || kind === "hyperexponential") return { kind, meanSeconds, scv };
+  return { kind: "gamma", meanSeconds, scv };
+}
+
+/** Rates over the horizon in steps that follow the forecast, at most a thousand. */
+function expectedRates({ now, horizonSeconds, rateAt }: PlanRun): { readonly stepSeconds: number; readonly rates: number[] } {
+  const count = Math.max(1, Math.min(1000, Math.ceil(horizonSeconds / 60)));
+  const stepSeconds = horizonSeconds / count;
+  return { stepSeconds, rates: Array.from({ length: count }, (_, index) => rateAt(now + (index + 0.5) * stepSeconds)) };
+}
+
+interface RunFacts {
+  readonly jobs: number;
+  readonly windowSeconds: number;
+  readonly target: LatencyTarget | null;
+}
+
+function summary(reports: readonly SimulationReport[], run: PlanRun, { jobs, windowSeconds, target }: RunFacts): PlanRunResult {
+  const total = (pick: (report: SimulationReport) => number): number => reports.reduce((sum, report) => sum + pick(report), 0);
+  const mean = (pick: (report: SimulationReport) => number): number => total(pick) / reports.length;
+  // Windows that no size could have saved are no fault of the plan, unless service alone breaks every window.
+  const hopeless = target !== null && run.service.quantile(target.quantile) >= target.seconds;
+  const scored = total(({ windows }) => (windows === null ? 0 : windows.total - (hopeless ? 0 : windows.unscored)));
+  const influenceable = scored - total((report) => windowsBefore(run.provisioningDelaySeconds, report, windowSeconds));
+  const lateBad = total(({ violations }) => violations.reduce((sum, { startSeconds, endSeconds }) => sum + badWindows({ startSeconds, endSeconds }, run.provisioningDelaySeconds, windowSeconds), 0));
+  const ended = reports.filter(({ sojourn }) => sojourn.p95Seconds !== null);
+  const jobsWithin = mean((report) => report.jobsWithin ?? 1);
+  const first = reports[0];
+  const exact = first === undefined || first.mode === "exact";
+  return {
+    simulation: {
+      method: exact ? `job by job, ${reports.length} ${reports.length === 1 ? "run" : "runs"}` : `on ${percent(first.simulatedShare)} of the jobs, the rest as a fluid`,
+      seed: run.seed,
+      jobs: Math.round(jobs),
+      sloAchievement: scored === 0 ? 1 : total(({ windows }) => windows?.good ?? 0) / scored,
+      jobsWithin,
+      errorBudgetRemaining: run.slo.errorBudget === 0 ? (jobsWithin < 1 ? -1 : 0) : 1 - (1 - jobsWithin) / run.slo.errorBudget,
+      maxBacklog: Math.round(Math.max(...reports.map(({ backlogMax }) => backlogMax))),
+      p95LatencySeconds: ended.length === 0 ? null : ended.reduce((sum, { sojourn }) => sum + (sojourn.p95Seconds ?? 0), 0) / ended.length,
+      meanUtilization: mean(({ utilization }) => utilization),
+      violatedSeconds: mean(({ violations }) => violations.reduce((sum, { startSeconds, endSeconds }) => sum + Math.min(endSeconds, run.horizonSeconds) - startSeconds, 0)),
+    },
+    influencedAchievement: influenceable <= 0 ? 1 : Math.max(0, 1 - lateBad / influenceable),
+  };
+}
+
+function windowsBefore(untilSeconds: number, { windows }: SimulationReport, windowSeconds: number): number {
+  return Math.min(windows?.total ?? 0, Math.ceil(untilSeconds / windowSeconds));
+}
+
+/** Windows of a violation that begin at or after an instant. */
+function badWindows({ startSeconds, endSeconds }: { readonly startSeconds: number; readonly endSeconds: number }, sinceSeconds: number, windowSeconds: number): number {
+  const from = Math.max(startSeconds, Math.ceil(sinceSeconds / windowSeconds) * windowSeconds);
+  return Math.max(0, Math.round((endSeconds - from) / windowSeconds));
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(2))} %`;
+}

@@ -1,0 +1,183 @@
+import type { Decision, Policy, Reason } from "@cap/domain";
+import { guardedSize, reasonsOf, waitingNow, withForecast } from "./decide.ts";
+import type { DecisionFacts } from "./decision-facts.ts";
+import { expectedRateAt } from "./demand.ts";
+import type { GuardedSize } from "./guardrails/guard.ts";
+import { holdReasons } from "./hold-reasons.ts";
+import { openMemory, type Memory } from "./memory.ts";
+import { withSize } from "./observe.ts";
+import { planDocument, type PlannedChange } from "./plan-document.ts";
+import { simulatePlan, type PlanRunResult } from "./plan-simulation.ts";
+import type { PoolState } from "./pool-state.ts";
+import { stepRationale } from "./rationale.ts";
+import { showSeconds } from "./requirement.ts";
+import { primaryTarget, sizerOf, sizingBasis, wantedAt, type Sizing, type SizingBasis } from "./sizing.ts";
+
+/** When a plan falls short in simulation, it is made again for rates this much higher, until it does not. */
+const RATE_FACTORS = [1, 1.05, 1.1, 1.2, 1.35, 1.6, 2];
+
+/** What {@link plan} needs to know. */
+export interface PlanInput {
+  readonly memory: Memory;
+  readonly policy: Policy;
+  /** The present, epoch seconds. */
+  readonly now: number;
+  /** How far the plan looks ahead. @defaultValue the forecast window of the policy */
+  readonly horizonSeconds?: number;
+  /** Seed of the simulation. @defaultValue 1 */
+  readonly seed?: number;
+}
+
+/**
+ * Plans a pool over a horizon: the sizing and the guardrails of {@link decide} at every instant of it, equal sizes merged
+ * into steps, the result simulated before it is given.
+ *
+ * @throws RangeError if horizonSeconds is not positive
+ */
+export function plan({ memory, policy, now, horizonSeconds = policy.forecast.windowSeconds, seed = 1 }: PlanInput): Decision {
+  if (!(horizonSeconds > 0 && Number.isFinite(horizonSeconds))) throw new RangeError(`horizonSeconds must be > 0, got ${horizonSeconds}`);
+  const state = withForecast(openMemory(memory), policy, now, horizonSeconds);
+  const held = (reasons: readonly Reason[]): Decision => ({ kind: "held", targetWorkers: state.scaling.desiredWorkers, reasons: [...reasons] });
+  const answer = sizingBasis(state, policy, state.forecast);
+  const holds = holdReasons(state, policy, now);
+  if (answer.kind === "missing") return held([...holds, { code: "METRICS_MISSING", fields: [...answer.fields] }]);
+  if (holds.length > 0) return held(holds);
+  const horizon: Horizon = { state, policy, basis: answer.basis, now, horizonSeconds, seed };
+  const draft = checkedDraft(horizon);
+  if (draft.path.guarded.held) return held(draft.path.guarded.reasons);
+  return planned(horizon, draft);
+}
+
+interface Horizon {
+  readonly state: PoolState;
+  readonly policy: Policy;
+  readonly basis: SizingBasis;
+  readonly now: number;
+  readonly horizonSeconds: number;
+  readonly seed: number;
+}
+
+/** Sizes over the horizon. */
+interface Path {
+  /** Sizing and guardrails at the first instant. */
+  readonly sizing: Sizing;
+  readonly guarded: GuardedSize;
+  readonly changes: readonly [PlannedChange, ...PlannedChange[]];
+  /** Most workers wanted at any instant, before the guardrails. */
+  readonly mostWanted: number;
+}
+
+/** A path with what came of it in simulation. */
+interface Draft {
+  readonly path: Path;
+  readonly result: PlanRunResult;
+  readonly rateFactor: number;
+  /** Share of windows that met the SLO before the rates were raised. */
+  readonly firstAchievement: number;
+}
+
+/** The first path that keeps the SLO in simulation, or the best there is within the limits. */
+function checkedDraft(horizon: Horizon): Draft {
+  const { availability } = horizon.basis.slo;
+  let best: Draft | null = null;
+  for (const rateFactor of RATE_FACTORS) {
+    const path = pathOf(horizon, rateFactor);
+    const result = simulatePlan(runOf(horizon, path.changes));
+    const firstAchievement: number = best?.firstAchievement ?? result.simulation.sloAchievement;
+    if (best === null || result.influencedAchievement > best.result.influencedAchievement) {
+      best = { path, result, rateFactor, firstAchievement };
+    }
+    const hopeless = path.sizing.requirements.some(({ unachievable }) => unachievable !== null);
+    if (best.result.influencedAchievement >= availability || hopeless || path.mostWanted > horizon.policy.scaling.maxWorkers) break;
+  }
+  if (best === null) throw new RangeError("RATE_FACTORS must not be empty");
+  return best;
+}
+
+function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFactor: number): Path {
+  const sizer = sizerOf(basis, state, now, rateFactor);
+  const options = { scaling: policy.scaling, intervalSeconds: policy.intervalSeconds };
+  const first = wantedAt(sizer, now, { ...options, waiting: waitingNow(state) });
+  const guarded = guardedSize(first.workers, state, policy, now);
+  const changes: [PlannedChange, ...PlannedChange[]] = [
+    { at: now, fromWorkers: state.scaling.desiredWorkers, toWorkers: guarded.workers, rationale: stepRationale(first.sizing, guarded) },
+  ];
+  let mostWanted = first.workers;
+  let moving = nextState(state, policy, { at: now, wanted: first.workers, workers: guarded.workers });
+  for (let at = now + policy.intervalSeconds; at < now + horizonSeconds; at += policy.intervalSeconds) {
+    const { sizing, workers: wanted } = wantedAt(sizer, at, { ...options, waiting: null });
+    const next = guardedSize(wanted, moving, policy, at);
+    const size = moving.scaling.desiredWorkers;
+    mostWanted = Math.max(mostWanted, wanted);
+    if (next.workers !== size) changes.push({ at, fromWorkers: size, toWorkers: next.workers, rationale: stepRationale(sizing, next) });
+    moving = nextState(moving, policy, { at, wanted, workers: next.workers });
+  }
+  return { sizing: first.sizing, guarded, changes, mostWanted };
+}
+
+/** The pool as it will be after a step: observations of the present say nothing about later, so only the size goes on. */
+function nextState(state: PoolState, policy: Policy, { at, wanted, workers }: { readonly at: number; readonly wanted: number; readonly workers: number }): PoolState {
+  const since = at - policy.scaling.stabilizationWindowSeconds;
+  const record = { ...state.scaling, wanted: [...state.scaling.wanted.filter((entry) => entry.at > since), { at, workers: wanted }] };
+  return { ...state, seen: null, level: { ...state.level, score: 0, strangeStreak: 0 }, scaling: withSize(record, workers, at) };
+}
+
+function runOf({ state, basis, now, horizonSeconds, seed }: Horizon, changes: Path["changes"]): Parameters<typeof simulatePlan>[0] {
+  const [first, ...later] = changes;
+  const known = first.fromWorkers;
+  return {
+    now,
+    horizonSeconds,
+    rateAt: (at) => expectedRateAt(basis.forecast, at),
+    service: basis.service,
+    slo: basis.slo,
+    slotsPerWorker: basis.slotsPerWorker,
+    provisioningDelaySeconds: state.pool.provisioningDelaySeconds,
+    // From an unknown size the first target is taken to be there already.
+    initialWorkers: known ?? first.toWorkers,
+    steps: (known === null ? later : changes).map(({ at, toWorkers }) => ({ scheduledAt: at, toWorkers })),
+    backlog: state.seen?.backlog ?? 0,
+    seed,
+  };
+}
+
+function planned(horizon: Horizon, { path, result, rateFactor, firstAchievement }: Draft): Decision {
+  const { state, policy, basis, now, horizonSeconds } = horizon;
+  const { simulation } = result;
+  const current = state.scaling.desiredWorkers;
+  const facts: DecisionFacts = { state, policy, basis, sizing: path.sizing, guarded: path.guarded, now };
+  const unchanged: PlannedChange | null = current === null ? null : { at: now, fromWorkers: current, toWorkers: current, rationale: "" };
+  const violatedSeconds =
+    unchanged === null ? null : { plan: simulation.violatedSeconds, current: simulatePlan(runOf(horizon, [unchanged])).simulation.violatedSeconds };
+  const raised: Reason[] = rateFactor === 1 ? [] : [{ code: "RAISED_BY_SIMULATION", rateFactor, firstSloAchievement: firstAchievement }];
+  const reasons = [...reasonsOf(path.sizing, path.guarded, { basis, state, policy }), ...raised, ...limitReason(path, policy)];
+  const shortfall = simulation.sloAchievement < basis.slo.availability;
+  const unachievable = reasons.some(({ code }) => code === "SLO_UNACHIEVABLE");
+  if (shortfall && !unachievable) reasons.push(shortfallReason(result, basis, path.mostWanted > policy.scaling.maxWorkers));
+  return {
+    kind: "planned",
+    targetWorkers: path.guarded.workers,
+    plan: planDocument(facts, { changes: path.changes, horizonSeconds, reasons, sloAchievable: !shortfall && !unachievable, simulation, violatedSeconds }),
+    reasons,
+  };
+}
+
+/** A limit that binds later in the horizon is told as well. */
+function limitReason({ mostWanted, guarded }: Path, { scaling: { maxWorkers } }: Policy): Reason[] {
+  const told = guarded.reasons.some(({ code }) => code === "CAPACITY_LIMIT_EXCEEDED");
+  return mostWanted > maxWorkers && !told ? [{ code: "CAPACITY_LIMIT_EXCEEDED", wantedWorkers: mostWanted, maxWorkers }] : [];
+}
+
+/** Why the simulation missed the SLO: the limit, workers that cannot be there in time, or neither. */
+function shortfallReason({ simulation, influencedAchievement }: PlanRunResult, { slo }: SizingBasis, limited: boolean): Reason {
+  const { availability } = slo;
+  if (!limited && influencedAchievement < availability) return { code: "SIMULATION_BELOW_SLO", sloAchievement: simulation.sloAchievement, availability };
+  const best = simulation.p95LatencySeconds;
+  return {
+    code: "SLO_UNACHIEVABLE",
+    cause: limited ? "max_workers" : "provisioning",
+    clause: primaryTarget(slo)?.clause ?? "stability",
+    best: best === null ? "unbounded" : showSeconds(best),
+    workersNeeded: null,
+  };
+}

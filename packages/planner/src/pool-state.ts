@@ -1,0 +1,138 @@
+import type { RateLevelState } from "@cap/forecast";
+
+/**
+ * What the decision core knows about one pool, as plain JSON: compact, and all that a later process needs to go on.
+ * Rates are jobs per second, instants epoch seconds; null is unknown.
+ */
+export interface PoolState {
+  /** Facts about the pool that were given at the start. */
+  readonly pool: PoolFacts;
+  /** Newest instant anything is known about. */
+  readonly knownUntilAt: number;
+  /** Arrivals on a coarse grid, oldest first: the ring that forecasts are made from. */
+  readonly load: LoadRing;
+  /** Arrivals of the last observations, newest last; at most {@link RECENT_OBSERVATIONS}. */
+  readonly recent: readonly RecentArrivals[];
+  /** What is known of service times; null until anything is. */
+  readonly service: ServiceKnowledge | null;
+  /** The pool as last observed; null before the first observation. */
+  readonly seen: SeenPool | null;
+  /** What was asked for, and when. */
+  readonly scaling: ScalingRecord;
+  /** Forecast in use; null before the first decision and after a model change. */
+  readonly forecast: LoadForecast | null;
+  /** How far arrivals run from that forecast. */
+  readonly level: LevelState;
+}
+
+/** How many observations {@link PoolState.recent} keeps. */
+export const RECENT_OBSERVATIONS = 60;
+
+/** Facts about a pool that the core needs. */
+export interface PoolFacts {
+  readonly name: string;
+  /** Jobs that a worker runs at once; integer >= 1. */
+  readonly slotsPerWorker: number;
+  /** Time by which nearly every worker that was asked for is ready. */
+  readonly provisioningDelaySeconds: number;
+}
+
+/** Arrivals per step of a coarse grid. */
+export interface LoadRing {
+  /** Start of the first step. */
+  readonly startAt: number;
+  readonly stepSeconds: number;
+  /** Mean rate of each step. */
+  readonly meanRates: readonly (number | null)[];
+  /** Highest rate within each step, over a sub-interval of {@link LoadRing.peakSeconds}. */
+  readonly peakRates: readonly (number | null)[];
+  /** Length of the sub-intervals that peaks are taken over. */
+  readonly peakSeconds: number;
+  /** Sub-intervals of the step that is not complete yet. */
+  readonly open: readonly OpenInterval[];
+}
+
+/** A sub-interval of the step in progress. */
+export interface OpenInterval {
+  readonly startAt: number;
+  readonly arrivals: number;
+  /** Seconds of it that observations covered. */
+  readonly coveredSeconds: number;
+}
+
+/** Arrivals of one observation. */
+export interface RecentArrivals {
+  /** End of the interval. */
+  readonly endAt: number;
+  readonly seconds: number;
+  readonly arrivals: number;
+}
+
+/** Moments of the service time, learnt from completed jobs or given. */
+export interface ServiceKnowledge {
+  readonly meanSeconds: number;
+  /** null while only the mean is known. */
+  readonly scv: number | null;
+  readonly p95Seconds: number | null;
+  /** Jobs that the moments rest on, old ones discounted. */
+  readonly weightJobs: number;
+}
+
+/** The pool at the end of an observation. */
+export interface SeenPool {
+  readonly at: number;
+  readonly intervalSeconds: number;
+  /** Whether the arrivals of that interval are known. */
+  readonly arrivalsKnown: boolean;
+  readonly readyWorkers: number | null;
+  readonly backlog: number | null;
+  readonly oldestWaitSeconds: number | null;
+  readonly utilization: number | null;
+  /** A metric that contradicts the others. */
+  readonly contradiction: { readonly field: string; readonly reported: number; readonly expected: number } | null;
+}
+
+/** What was asked for, and when. */
+export interface ScalingRecord {
+  /** Size last asked for; null when unknown. */
+  readonly desiredWorkers: number | null;
+  readonly lastUpAt: number | null;
+  readonly lastDownAt: number | null;
+  /** Sizes that were wanted, newest last, for the stabilization window. */
+  readonly wanted: readonly { readonly at: number; readonly workers: number }[];
+}
+
+/** Forecast of the load on the grid of the ring. */
+export interface LoadForecast {
+  /** What it was made with: a change of any of these makes a new one. */
+  readonly key: string;
+  readonly madeAt: number;
+  readonly model: string;
+  readonly startAt: number;
+  readonly stepSeconds: number;
+  readonly meanRates: readonly number[];
+  /** Lower and upper ends of the band around the mean rates. */
+  readonly lowerRates: readonly number[];
+  readonly upperRates: readonly number[];
+  /** Upper ends for the peak rates: what capacity is sized for. */
+  readonly upperPeakRates: readonly number[];
+  readonly accuracy: LoadForecastAccuracy | null;
+  /** Set when the history was too short for the wanted model. */
+  readonly shortfall: { readonly points: number; readonly minimumPoints: number } | null;
+}
+
+/** Quality of the forecast on the history's own past. */
+export interface LoadForecastAccuracy {
+  readonly weightedErrorRatio: number | null;
+  readonly scaledError: number | null;
+  readonly coverage: number;
+}
+
+/** Observed against expected arrivals since the forecast was made. */
+export interface LevelState {
+  readonly filter: RateLevelState;
+  /** Consecutive observations far above (positive) or far below (negative) what was expected; 0 when the last was near. */
+  readonly strangeStreak: number;
+  /** Standard score of the newest observation against the forecast. */
+  readonly score: number;
+}

@@ -1,0 +1,142 @@
+import { latencyTargets, type Policy, type Reason, type Slo } from "@cap/domain";
+import type { ServiceDistribution } from "@cap/queueing";
+import { demandOver, type Demand } from "./demand.ts";
+import { cooldownSeconds } from "./guardrails/cooldown.ts";
+import { largestStepUp } from "./guardrails/step-size.ts";
+import type { LoadForecast, PoolState } from "./pool-state.ts";
+import { requirementsOf, type Requirement } from "./requirement.ts";
+import { serviceDistribution } from "./service-knowledge.ts";
+import { assumedSlo } from "./slo-assumption.ts";
+
+/** What sizing rests on that does not change over a horizon. */
+export interface SizingBasis {
+  readonly slo: Slo;
+  readonly service: ServiceDistribution;
+  readonly slotsPerWorker: number;
+  /** Time from deciding to the first job of a new worker, plus the time to the next decision. */
+  readonly leadSeconds: number;
+  readonly safetyMargin: number;
+  readonly forecast: LoadForecast;
+  /** What had to be assumed. */
+  readonly assumptions: readonly Reason[];
+}
+
+/** The basis of sizing, or what is missing for it. */
+export type SizingBasisAnswer = { readonly kind: "basis"; readonly basis: SizingBasis } | { readonly kind: "missing"; readonly fields: readonly string[] };
+
+/** Collects what sizing rests on. */
+export function sizingBasis(state: PoolState, policy: Policy, forecast: LoadForecast | null): SizingBasisAnswer {
+  const fields = [...(state.service === null ? ["service_time"] : []), ...(forecast === null ? ["arrivals"] : [])];
+  if (state.service === null || forecast === null) return { kind: "missing", fields };
+  const { slo, assumedP95Seconds } = assumedSlo(policy.slo, state.service.meanSeconds);
+  const assumptions: Reason[] = [];
+  if (assumedP95Seconds !== null) assumptions.push({ code: "SLO_ASSUMED", p95LatencySeconds: assumedP95Seconds });
+  if (state.service.scv === null && state.service.p95Seconds === null && policy.scaling.serviceTimeModel === "general") {
+    assumptions.push({ code: "SERVICE_SPREAD_ASSUMED", serviceTimeSeconds: state.service.meanSeconds });
+  }
+  if (forecast.shortfall !== null) {
+    assumptions.push({ code: "INSUFFICIENT_HISTORY", ...forecast.shortfall, model: forecast.model });
+  }
+  return {
+    kind: "basis",
+    basis: {
+      slo,
+      service: serviceDistribution(state.service, policy.scaling),
+      slotsPerWorker: state.pool.slotsPerWorker,
+      leadSeconds: state.pool.provisioningDelaySeconds + policy.intervalSeconds,
+      safetyMargin: policy.scaling.safetyMargin,
+      forecast,
+      assumptions,
+    },
+  };
+}
+
+/** A wanted size with everything it follows from. */
+export interface Sizing {
+  readonly demand: Demand;
+  /** The largest first: the first one binds. */
+  readonly requirements: readonly [Requirement, ...Requirement[]];
+}
+
+/** Finds the size that a pool needs from an instant on. */
+export type Sizer = (at: number, waiting: Waiting | null) => Sizing;
+
+/** Jobs that wait at the instant of a decision. */
+export interface Waiting {
+  readonly backlog: number;
+  readonly oldestWaitSeconds: number | null;
+}
+
+/**
+ * A sizer over one basis. It remembers what it computed, because neighbouring instants of a horizon ask for the same rates.
+ *
+ * @param now instant that the level of the arrivals refers to
+ * @param rateFactor factor on every rate that is sized for, when an earlier attempt fell short in simulation
+ */
+export function sizerOf(basis: SizingBasis, state: PoolState, now: number, rateFactor = 1): Sizer {
+  const known = new Map<string, Sizing["requirements"]>();
+  return (at, waiting) => {
+    const demand = rateSteps(
+      demandOver({
+        forecast: basis.forecast,
+        level: state.level,
+        recent: state.recent,
+        now,
+        fromAt: at,
+        untilAt: at + basis.leadSeconds,
+        safetyMargin: basis.safetyMargin,
+      }),
+      rateFactor,
+    );
+    const backlogFacts = waiting === null ? [] : [demand.expectedRate, waiting.backlog, waiting.oldestWaitSeconds];
+    const key = [demand.peakRate, demand.sustainedRate, ...backlogFacts].join(" ");
+    const requirements =
+      known.get(key) ??
+      requirementsOf({
+        ...basis,
+        demand,
+        backlog: waiting?.backlog ?? null,
+        oldestWaitSeconds: waiting?.oldestWaitSeconds ?? null,
+      });
+    known.set(key, requirements);
+    return { demand, requirements };
+  };
+}
+
+/** Rates are sized in steps of half a percent, rounded up: finer ones make no difference and would defeat the memory of the sizer. */
+function rateSteps(demand: Demand, factor: number): Demand {
+  return { ...demand, peakRate: stepped(factor * demand.peakRate), sustainedRate: stepped(factor * demand.sustainedRate) };
+}
+
+const RATE_STEP = Math.log(1.005);
+
+function stepped(rate: number): number {
+  return rate === 0 ? 0 : Number(Math.exp(Math.ceil(Math.log(rate) / RATE_STEP - 1e-9) * RATE_STEP).toPrecision(9));
+}
+
+/** Instants that a plan of limited steps looks ahead; beyond, a ramp is too far away to start on. */
+const RAMP_INSTANTS = 12;
+
+/**
+ * The size to ask for at an instant: what is needed then, or more when limited steps have to start early to reach what
+ * is needed later.
+ */
+export function wantedAt(
+  sizer: Sizer,
+  at: number,
+  { waiting, scaling, intervalSeconds }: { readonly waiting: Waiting | null; readonly scaling: Policy["scaling"]; readonly intervalSeconds: number },
+): { readonly sizing: Sizing; readonly workers: number } {
+  const sizing = sizer(at, waiting);
+  const step = largestStepUp(scaling);
+  const pace = Math.max(intervalSeconds, cooldownSeconds(scaling, "up"));
+  let workers = sizing.requirements[0].workers;
+  for (let ahead = 1; ahead <= RAMP_INSTANTS && step < Infinity; ahead += 1) {
+    workers = Math.max(workers, sizer(at + ahead * pace, null).requirements[0].workers - ahead * step);
+  }
+  return { sizing, workers };
+}
+
+/** The latency target that the pool is judged by: the one of the highest quantile. */
+export function primaryTarget(slo: Slo): ReturnType<typeof latencyTargets>[number] | null {
+  return latencyTargets(slo).at(-1) ?? null;
+}
