@@ -9,7 +9,7 @@ import {
   minimumServers,
   type ServiceDistribution,
   waitProbability,
-} from "../packages/queueing/src/index.ts";
+} from "@cap/queueing";
 
 /** Mean time of a call over at least a quarter of a second, after a warm-up. */
 function measure(name: string, call: () => unknown): void {

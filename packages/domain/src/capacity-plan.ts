@@ -3,19 +3,25 @@ import { Explanation } from "./explanation.ts";
 import { Forecast } from "./forecast.ts";
 import { duration, instant, jobs, money, ratio, share, workers } from "./quantity.ts";
 import { Reason } from "./reason.ts";
-import { optional, record, required } from "./record.ts";
+import { derived, optional, record, required } from "./record.ts";
 
 /** What a step does. */
 const ScalingAction = z.enum(["scale_up", "scale_down", "no_change"]);
+/** A change of a count of workers. */
 const signedWorkers = z.int();
 
 /** One change of a plan: an absolute target with its time. */
 export const ScalingStep = record({
   sequence: required("sequence", z.int().min(1), "Position in the plan, from 1."),
   scheduledAt: required("scheduled_at", instant, "When the workers are asked for.", { aliases: ["timestamp"] }),
-  action: required("action", ScalingAction, "Direction of the change."),
   fromWorkers: optional("from_workers", workers, "Size before; absent when it is unknown."),
   toWorkers: required("to_workers", workers, "Size asked for."),
+  action: derived(
+    "action",
+    ScalingAction,
+    actionOf,
+    "Direction of the change; follows from the sizes where it is absent.",
+  ),
   delta: optional("delta", signedWorkers, "to_workers - from_workers."),
   rationale: required("rationale", z.string(), "Why, in words.", { aliases: ["reason"] }),
   estimatedCost: required("estimated_cost", money, "Price of to_workers per hour."),
@@ -26,15 +32,29 @@ export const ScalingStep = record({
 /** @see {@link ScalingStep} the schema */
 export type ScalingStep = z.output<typeof ScalingStep>;
 
+/** From an unknown size every target has to be asked for, so it counts as a scale-up. */
+function actionOf({ fromWorkers, toWorkers }: Readonly<Record<string, unknown>>): z.output<typeof ScalingAction> {
+  if (fromWorkers === toWorkers) return "no_change";
+  return Number(fromWorkers ?? 0) > Number(toWorkers) ? "scale_down" : "scale_up";
+}
+
 /** What a plan costs. Amounts without `per_hour` cover the period that is stated. */
 export const CostAnalysis = record({
   currency: required("currency", z.string(), "Currency of every amount."),
-  currentCostPerHour: optional("current_cost_per_hour", money, "Price of the present size per hour; absent when it is unknown."),
+  currentCostPerHour: optional(
+    "current_cost_per_hour",
+    money,
+    "Price of the present size per hour; absent when it is unknown.",
+  ),
   projectedCostPerHour: required("projected_cost_per_hour", money, "Mean price of the plan per hour."),
   monthlyCostDelta: optional("monthly_cost_delta", money, "Difference of the two over a month of 730 hours."),
   periodSeconds: required("period", duration, "Time that the following amounts cover."),
   additionalCost: optional("additional_cost", money, "Cost of workers beyond the present size."),
-  violationSavings: optional("violation_savings", money, "Cost of SLO violations that the present size would have and the plan has not."),
+  violationSavings: optional(
+    "violation_savings",
+    money,
+    "Cost of SLO violations that the present size would have and the plan has not.",
+  ),
   netSavings: optional("net_savings", money, "violation_savings - additional_cost."),
 });
 /** @see {@link CostAnalysis} the schema */
@@ -47,31 +67,49 @@ export const PlanSimulation = record({
   jobs: required("jobs", jobs, "Jobs that the simulated period stands for."),
   sloAchievement: required("slo_achievement", share, "Share of windows that met the latency targets."),
   jobsWithin: required("jobs_within", share, "Share of jobs within the first latency target."),
-  errorBudgetRemaining: required("error_budget_remaining", z.number(), "Share of the error budget that is left; negative when it is overspent."),
+  errorBudgetRemaining: required(
+    "error_budget_remaining",
+    z.number(),
+    "Share of the error budget that is left; negative when it is overspent.",
+  ),
   maxBacklog: required("max_backlog", jobs, "Most jobs that waited at once."),
-  p95LatencySeconds: optional("p95_latency", duration, "95th percentile of the latency of all jobs; absent when none ended."),
+  p95LatencySeconds: optional(
+    "p95_latency",
+    duration,
+    "95th percentile of the latency of all jobs; absent when none ended.",
+  ),
   meanUtilization: required("mean_utilization", ratio, "Busy time over paid time."),
   violatedSeconds: required("violated", duration, "Total length of the windows that missed a target."),
 });
 /** @see {@link PlanSimulation} the schema */
 export type PlanSimulation = z.output<typeof PlanSimulation>;
 
+/** What was seen of the pool when the plan was made. */
 const CurrentState = record({
   workers: optional("workers", workers, "Workers now; absent when unknown."),
   utilization: optional("utilization", ratio, "Utilization now."),
   backlog: optional("backlog", jobs, "Jobs waiting now."),
 });
 
+/** What is expected of the pool after the first step. */
 const TargetState = record({
   workers: required("workers", workers, "Workers after the first step."),
   projectedUtilization: required("projected_utilization", ratio, "Utilization at the expected rate."),
-  projectedBacklog: optional("projected_backlog", jobs, "Mean number of waiting jobs at the expected rate; absent when it grows without bound."),
+  projectedBacklog: optional(
+    "projected_backlog",
+    jobs,
+    "Mean number of waiting jobs at the expected rate; absent when it grows without bound.",
+  ),
 });
 
 /** An immutable answer: absolute targets with their times, what they cost, what was simulated, and why. */
 export const CapacityPlan = record({
   id: required("id", z.string().min(1), "Name of the plan: `plan-<date>-<first digits of the digest>`."),
-  digest: required("digest", z.string().regex(/^[0-9a-f]{64}$/u, "must be 64 hexadecimal digits"), "SHA-256 over the canonical JSON of everything else."),
+  digest: required(
+    "digest",
+    z.string().regex(/^[0-9a-f]{64}$/u, "must be 64 hexadecimal digits"),
+    "SHA-256 over the canonical JSON of everything else.",
+  ),
   generatedAt: required("generated_at", instant, "When it was made.", { aliases: ["created_at"] }),
   validUntilAt: required("valid_until", instant, "Nothing is applied after this instant."),
   queueName: required("queue_name", z.string(), "Pool that it is for."),
@@ -80,8 +118,16 @@ export const CapacityPlan = record({
   targetWorkers: required("target_workers", workers, "Size that the first step asks for."),
   delta: optional("delta", signedWorkers, "target_workers - current_workers."),
   steps: required("steps", z.array(ScalingStep), "Changes in time order."),
-  confidence: optional("confidence", share, "Confidence in the plan, from measured forecast quality; absent when it cannot be measured."),
-  unattended: required("unattended", z.boolean(), "Whether mode and confidence allow it to be applied without a person."),
+  confidence: optional(
+    "confidence",
+    share,
+    "Confidence in the plan, from measured forecast quality; absent when it cannot be measured.",
+  ),
+  unattended: required(
+    "unattended",
+    z.boolean(),
+    "Whether mode and confidence allow it to be applied without a person.",
+  ),
   sloAchievable: required("slo_achievable", z.boolean(), "Whether the plan meets the SLO."),
   rationale: required("rationale", z.string(), "The decision in one sentence."),
   forecastWindowSeconds: required("forecast_window", duration, "How far ahead it looks."),
@@ -90,9 +136,23 @@ export const CapacityPlan = record({
   targetState: required("target_state", TargetState, "What is expected after the first step."),
   costImpact: required("cost_impact", CostAnalysis, "What it costs."),
   forecast: required("forecast", Forecast, "Arrivals that are expected."),
-  simulation: optional("simulation", PlanSimulation, "Result of replaying the steps; absent for a decision of the control loop."),
+  simulation: optional(
+    "simulation",
+    PlanSimulation,
+    "Result of replaying the steps; absent for a decision of the control loop.",
+  ),
   reasons: required("reasons", z.array(Reason), "All reasons, coded."),
   explanation: required("explanation", Explanation, "Everything behind the first step."),
+}).superRefine(({ currentWorkers, targetWorkers, currentState, targetState }, context) => {
+  // The two documents that name these numbers have one each; the plan carries both, so they have to agree.
+  const pairs = [
+    { path: ["current_state", "workers"], value: currentState.workers, same: currentWorkers, as: "current_workers" },
+    { path: ["target_state", "workers"], value: targetState.workers, same: targetWorkers, as: "target_workers" },
+  ];
+  for (const { path, value, same, as } of pairs) {
+    if (value === same) continue;
+    context.addIssue({ code: "custom", message: `must equal ${as} (${same ?? "unknown"})`, path, input: value });
+  }
 });
 /** @see {@link CapacityPlan} the schema */
 export type CapacityPlan = z.output<typeof CapacityPlan>;

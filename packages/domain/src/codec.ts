@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { CapError } from "./cap-error.ts";
 import type { ErrorCode } from "./error-code.ts";
+import { ruleOf } from "./rule.ts";
 
 /** How {@link decode} words its refusal. */
 export interface DecodeOptions {
@@ -12,69 +13,96 @@ export interface DecodeOptions {
   readonly hint?: string;
 }
 
-/** One thing wrong with a value from the wire. */
-interface WireProblem {
+/** One thing wrong with a value: which field, what it holds (undefined when nothing), which rule it breaks. */
+interface FieldProblem {
   readonly field: string;
   readonly value: unknown;
   readonly rule: string;
 }
 
+/** Problems that a message spells out; `details.problems` holds all of them. */
+const SHOWN_PROBLEMS = 5;
+
 /**
  * Reads a wire value (parsed JSON or YAML) with one of the schemas of this package.
  *
+ * @returns the inner form: camelCase, durations in seconds, instants in epoch seconds, null for unknown
  * @throws CapError that names every wrong field with its value and the rule it breaks
+ * @example decode(Slo, { p95_latency: "5s" }).p95LatencySeconds // 5
  */
-export function decode<T>(schema: z.ZodType<T>, value: unknown, { code = "CONFIG_INVALID", what = "", hint }: DecodeOptions = {}): T {
-  const result = z.safeDecode(schema, value, { reportInput: true });
+export function decode<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  { code = "CONFIG_INVALID", what = "", hint }: DecodeOptions = {},
+): T {
+  const result = z.safeDecode(schema, value, { error: ruleOf });
   if (result.success) return result.data;
-  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, what));
-  const shown = problems.slice(0, 5).map(({ field, value: bad, rule }) => `${field} ${rule}${bad === undefined ? "" : `, got ${printable(bad)}`}`);
-  const more = problems.length > 5 ? ` (and ${problems.length - 5} more)` : "";
+  const problems = problemsOf(result.error.issues, value, what);
   throw new CapError({
     code,
-    message: shown.join("; ") + more,
+    message: describe(problems),
     ...(hint === undefined ? {} : { hint }),
     details: { problems },
   });
 }
 
-/** Writes an inner value in its wire form: plain JSON, snake_case, durations and instants as strings. */
+/**
+ * Writes an inner value in its wire form: plain JSON, snake_case, durations and instants as strings, nothing for null.
+ *
+ * @throws RangeError that names every field outside its domain, such as a duration that is Infinity
+ * @example encode(Slo, decode(Slo, { p95_latency: "PT5S" })) // { p95_latency: "5s", … }
+ */
 export function encode<T>(schema: z.ZodType<T>, value: T): unknown {
-  return z.encode(schema, value);
+  const result = z.safeEncode(schema, value, { error: ruleOf, reportInput: true });
+  if (result.success) return result.data;
+  throw new RangeError(describe(result.error.issues.map((issue) => problemAt(issue, issue.path, issue.input))));
 }
 
-function problemsOf(issue: z.core.$ZodIssue, what: string): WireProblem[] {
-  const field = fieldName([what, ...issue.path]);
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return issue.keys.map((key) => ({
-        field: fieldName([what, ...issue.path, key]),
-        value: undefined,
-        rule: "is not a field cap knows",
-      }));
-    case "invalid_union": {
-      const closest = issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? [];
-      const nested = closest.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, what));
-      return nested.length > 0 ? nested : [{ field, value: issue.input, rule: "has none of the forms that are accepted" }];
-    }
-    default:
-      return [{ field, value: issue.input, rule: ruleOf(issue) }];
-  }
+function problemsOf(issues: readonly z.core.$ZodIssue[], wire: unknown, what: string): FieldProblem[] {
+  return issues.flatMap(closestIssues).flatMap((issue) => {
+    if (issue.code !== "unrecognized_keys") return [problemAt(issue, [what, ...issue.path], valueAt(wire, issue.path))];
+    return issue.keys.map((key) => problemAt(issue, [what, ...issue.path, key], undefined));
+  });
 }
 
-function ruleOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_type") {
-    const expected = issue.expected === "int" ? "whole number" : issue.expected;
-    return issue.input === undefined ? "is required" : `must be ${/^[aeiou]/u.test(expected) ? "an" : "a"} ${expected === "number" ? "finite number" : expected}`;
-  }
-  if (issue.code === "too_small") return `must be ${issue.inclusive === false ? ">" : ">="} ${String(issue.minimum)}`;
-  if (issue.code === "too_big") return `must be ${issue.inclusive === false ? "<" : "<="} ${String(issue.maximum)}`;
-  if (issue.code === "invalid_value") return `must be one of ${issue.values.map(String).join(", ")}`;
-  return issue.message;
+function problemAt({ message }: z.core.$ZodIssue, path: readonly PropertyKey[], value: unknown): FieldProblem {
+  return { field: fieldName(path), value, rule: message };
+}
+
+/** Of a union, the problems of the form that the value comes closest to; none is close that differs at the top. */
+function closestIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const close = issue.errors.filter((errors) =>
+    errors.every(({ path, code }) => path.length > 0 || code === "unrecognized_keys"),
+  );
+  const closest = close.toSorted((a, b) => a.length - b.length)[0];
+  return (
+    closest?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })).flatMap(closestIssues) ?? [issue]
+  );
+}
+
+/** What the wire holds at a path: the text that somebody wrote, not the number that was read from it. */
+function valueAt(wire: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => {
+    if (typeof value !== "object" || value === null) return undefined;
+    return (value as Readonly<Record<PropertyKey, unknown>>)[key]; // checked to be an object
+  }, wire);
+}
+
+function describe(problems: readonly FieldProblem[]): string {
+  const shown = problems
+    .slice(0, SHOWN_PROBLEMS)
+    .map(({ field, value, rule }) => `${field} ${rule}${value === undefined ? "" : `, got ${printable(value)}`}`);
+  const more = problems.length > SHOWN_PROBLEMS ? ` (and ${problems.length - SHOWN_PROBLEMS} more)` : "";
+  return shown.join("; ") + more;
 }
 
 function fieldName(path: readonly PropertyKey[]): string {
-  const name = path.filter((part) => part !== "").reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? String(part) : `${text}.${String(part)}`), "");
+  let name = "";
+  for (const part of path) {
+    if (typeof part === "number") name += `[${part}]`;
+    else if (part !== "") name += name === "" ? String(part) : `.${String(part)}`;
+  }
   return name === "" ? "the value" : name;
 }
 

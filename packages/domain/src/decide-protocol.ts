@@ -2,9 +2,10 @@ import * as z from "zod";
 import { decode } from "./codec.ts";
 import { Explanation } from "./explanation.ts";
 import { History } from "./history.ts";
-import { Policy, decodePolicy } from "./policy.ts";
+import { decodePolicy } from "./planner-config.ts";
+import { Policy } from "./policy.ts";
 import { Pool } from "./pool.ts";
-import { duration, instant, workers } from "./quantity.ts";
+import { instant, positiveDuration, workers } from "./quantity.ts";
 import { Reason } from "./reason.ts";
 import { optional, record, required } from "./record.ts";
 
@@ -13,7 +14,11 @@ export const DecideStart = record({
   policy: required("policy", Policy, "What is wanted of the pool."),
   pool: required("pool", Pool, "Facts about the pool."),
   history: optional("history", History, "Past arrivals."),
-  intervalSeconds: optional("interval", duration, "Time between two observations; absent = that of the policy."),
+  intervalSeconds: optional(
+    "interval",
+    positiveDuration,
+    "Time between two observations; absent = that of the policy.",
+  ),
   nowAt: optional("now", instant, "The present; absent = the end of the history."),
   explain: optional("explain", z.boolean(), "Whether every decision carries its explanation."),
 });
@@ -22,7 +27,7 @@ export type DecideStart = z.output<typeof DecideStart>;
 
 /** Reads the first line; the policy may use the flat names of PlannerConfig. */
 export function decodeDecideStart(value: unknown): DecideStart {
-  const line = decode(z.record(z.string(), z.unknown()), value, { what: "" });
+  const line = decode(z.looseObject({}), value);
   // Through the inner form and back: the policy that follows is in sections, whatever form it came in.
   const policy = line["policy"] === undefined ? {} : { policy: z.encode(Policy, decodePolicy(line["policy"])) };
   return decode(DecideStart, { ...line, ...policy });
@@ -31,7 +36,7 @@ export function decodeDecideStart(value: unknown): DecideStart {
 /** Answer to the first line. */
 export const DecideReady = record({
   ready: required("ready", z.literal(true), "Observations may follow."),
-  intervalSeconds: required("interval", duration, "Time between two observations that cap wants."),
+  intervalSeconds: required("interval", positiveDuration, "Time between two observations that cap wants."),
   restored: required("restored", z.boolean(), "Whether the memory of an earlier run goes on."),
   reasons: required("reasons", z.array(Reason), "What was assumed or is missing."),
 });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { CapacityPlan } from "./capacity-plan.ts";
 import { workers } from "./quantity.ts";
 import { Reason } from "./reason.ts";
-import { optional, record, required } from "./record.ts";
+import { optional, record, required, taggedUnion } from "./record.ts";
 
 const reasons = required("reasons", z.array(Reason), "All reasons, the most important first.");
 
@@ -22,6 +22,6 @@ const Held = record({
 });
 
 /** The answer of the planner: planned, or held with every reason. */
-export const Decision = z.union([Planned, Held]);
+export const Decision = taggedUnion("kind", [Planned, Held]);
 /** @see {@link Decision} the schema */
 export type Decision = z.output<typeof Decision>;

@@ -11,10 +11,18 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = {
   d: 86_400,
   w: 604_800,
 };
-const COMPACT = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d|w))+$/u;
-const COMPACT_PART = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h|d|w)/gu;
-const ISO = /^P(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/u;
-const RULE = 'a duration such as "5s", "250ms", "1h30m" or "PT5S"';
+const NUMBER = String.raw`\d+(?:\.\d+)?`;
+const UNIT = "ns|us|µs|ms|s|m|h|d|w";
+const COMPACT_TEXT = `(?:${NUMBER}(?:${UNIT}))+`;
+const ISO_TEXT = `P(?=.*\\d)(?:(${NUMBER})W)?(?:(${NUMBER})D)?(?:T(?=\\d)(?:(${NUMBER})H)?(?:(${NUMBER})M)?(?:(${NUMBER})S)?)?`;
+const COMPACT = new RegExp(`^${COMPACT_TEXT}$`, "u");
+const COMPACT_PART = new RegExp(`(${NUMBER})(${UNIT})`, "gu");
+const ISO = new RegExp(`^${ISO_TEXT}$`, "u");
+
+/** What a text has to be to be read as a duration, worded as a rule. */
+export const DURATION_RULE = 'must be a duration such as "5s", "250ms", "1h30m" or "PT5S"';
+/** The same as a regular expression, for the JSON Schema. */
+export const DURATION_PATTERN = `^(?:0|${COMPACT_TEXT}|${ISO_TEXT})$`;
 
 /**
  * Reads a duration: `"5s"`, `"250ms"`, `"1h30m"`, `"7d"`, or ISO 8601 such as `"PT5S"`.
@@ -29,35 +37,39 @@ export function parseDuration(text: string): number {
   const trimmed = text.trim();
   if (trimmed === "0") return 0;
   const seconds = COMPACT.test(trimmed) ? compactSeconds(trimmed) : isoSeconds(trimmed);
-  if (seconds === null || !Number.isFinite(seconds)) {
+  if (!Number.isFinite(seconds)) {
     throw new CapError({
       code: "CONFIG_INVALID",
-      message: `${JSON.stringify(text)} is not ${RULE}`,
+      message: `the duration ${DURATION_RULE}, got ${JSON.stringify(text)}`,
       hint: "write the unit: s, ms, m, h or d",
       details: { value: text },
     });
   }
-  return seconds;
+  // The sum of decimal parts carries binary noise ("0.1s0.2s"); nanoseconds are the finest unit there is.
+  return Number(seconds.toFixed(9));
 }
 
 function compactSeconds(text: string): number {
   let seconds = 0;
-  for (const [, value, unit] of text.matchAll(COMPACT_PART)) seconds += Number(value) * (UNIT_SECONDS[unit ?? ""] ?? NaN);
-  // The sum of decimal parts carries binary noise ("0.1s" + "0.2s"); nanoseconds are the finest unit there is.
-  return Math.round(seconds * 1e9) / 1e9;
+  for (const [, value, unit] of text.matchAll(COMPACT_PART))
+    seconds += Number(value) * (UNIT_SECONDS[unit ?? ""] ?? NaN);
+  return seconds;
 }
 
-function isoSeconds(text: string): number | null {
+/** Seconds of an ISO 8601 duration; NaN when it is none. Months and years are refused: their length varies. */
+function isoSeconds(text: string): number {
   const match = ISO.exec(text);
-  if (match === null || text === "P" || text.endsWith("T")) return null;
-  const [weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
-  return (weeks ?? 0) * 604_800 + (days ?? 0) * 86_400 + (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
+  if (match === null) return NaN;
+  const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
+  return weeks * 604_800 + days * 86_400 + hours * 3600 + minutes * 60 + seconds;
 }
 
 /**
- * Writes a duration the way the wire carries it: the largest unit that divides it, seconds otherwise, milliseconds below one second.
+ * Writes a duration the way the wire carries it: in the largest unit that divides it, in milliseconds or microseconds
+ * below one second. It is exact to a nanosecond.
  *
  * @param seconds finite, >= 0
+ * @returns text that {@link parseDuration} reads as the same number, to a nanosecond
  * @throws RangeError if seconds is negative or not finite
  * @example formatDuration(5400) // "90m"
  */
@@ -66,13 +78,13 @@ export function formatDuration(seconds: number): string {
   if (seconds === 0) return "0s";
   if (seconds < 1e-3) return `${decimal(seconds * 1e6)}us`;
   if (seconds < 1) return `${decimal(seconds * 1e3)}ms`;
-  if (seconds % 86_400 === 0) return `${seconds / 86_400}d`;
-  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
-  if (seconds % 60 === 0) return `${seconds / 60}m`;
+  if (seconds % 86_400 === 0) return `${decimal(seconds / 86_400)}d`;
+  if (seconds % 3600 === 0) return `${decimal(seconds / 3600)}h`;
+  if (seconds % 60 === 0) return `${decimal(seconds / 60)}m`;
   return `${decimal(seconds)}s`;
 }
 
-/** Plain decimal digits, never an exponent, to a nanosecond. */
+/** Plain decimal digits, never an exponent, to nine places. */
 function decimal(value: number): string {
-  return value >= 1e21 ? BigInt(Math.round(value)).toString() : value.toFixed(9).replace(/\.?0+$/u, "");
+  return value >= 1e21 ? BigInt(value).toString() : value.toFixed(9).replace(/\.?0+$/u, "");
 }

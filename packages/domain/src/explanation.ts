@@ -18,7 +18,11 @@ const Inputs = record({
 const Demand = record({
   expectedRate: required("expected_rate", rate, "Expected rate over the window, jobs per second."),
   sizedRate: required("sized_rate", rate, "Rate that was sized for, jobs per second."),
-  source: required("source", z.enum(["forecast_band", "safety_margin", "recent_rate"]), "What set the rate that was sized for."),
+  source: required(
+    "source",
+    z.enum(["forecast_band", "safety_margin", "recent_rate"]),
+    "What set the rate that was sized for.",
+  ),
   fromAt: required("from", instant, "Start of the window that the decision covers."),
   untilAt: required("until", instant, "End of that window."),
 });
@@ -27,8 +31,12 @@ const Demand = record({
 const Requirement = record({
   clause: required("clause", z.string(), "Clause of the SLO, or `stability`."),
   workers: required("workers", workers, "Fewest workers that meet it."),
-  value: optional("value", z.string(), "Value of the clause at that size, such as \"9.69s\"."),
-  valueWithOneLess: optional("value_with_one_less", z.string(), "Value with one worker less; absent when the pool would be unstable."),
+  value: optional("value", z.string(), 'Value of the clause at that size, such as "9.69s".'),
+  valueWithOneLess: optional(
+    "value_with_one_less",
+    z.string(),
+    "Value with one worker less; absent when the pool would be unstable.",
+  ),
   achievable: required("achievable", z.boolean(), "Whether any number of workers meets it."),
 });
 
@@ -37,7 +45,11 @@ const Alternative = record({
   workers: required("workers", workers, "Size."),
   utilization: required("utilization", ratio, "Utilization at the rate that was sized for."),
   waitProbability: required("wait_probability", share, "Share of jobs that wait."),
-  latency: optional("latency", z.string(), "Latency at the quantile of the SLO; absent when the queue grows without bound."),
+  latency: optional(
+    "latency",
+    z.string(),
+    "Latency at the quantile of the SLO; absent when the queue grows without bound.",
+  ),
   costPerHour: required("cost_per_hour", money, "Price of the size per hour."),
 });
 
@@ -50,7 +62,7 @@ const Guardrail = record({
 
 /** How the answer moves with its inputs. */
 const Sensitivity = record({
-  change: required("change", z.string(), "What is changed, such as \"arrival rate +10%\"."),
+  change: required("change", z.string(), 'What is changed, such as "arrival rate +10%".'),
   workers: required("workers", workers, "Size that follows."),
 });
 

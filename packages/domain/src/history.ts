@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { duration, instant, jobs } from "./quantity.ts";
+import { instant, jobs, positiveDuration } from "./quantity.ts";
 import { record, required } from "./record.ts";
 
 /** A history of load: arrivals per step, where null means that nothing is known of a step. */
 export const History = record({
   startAt: required("start", instant, "Start of the first step."),
-  stepSeconds: required("step", duration, "Length of a step; > 0."),
+  stepSeconds: required("step", positiveDuration, "Length of a step; > 0."),
   arrivals: required("arrivals", z.array(jobs.nullable()), "Jobs that arrived in each step, in order; null = unknown."),
 });
 /** @see {@link History} the schema */

@@ -9,17 +9,13 @@ export { Explanation } from "./explanation.ts";
 export { Forecast, ForecastAccuracy, ForecastPoint } from "./forecast.ts";
 export { History } from "./history.ts";
 export { formatInstant, parseInstant } from "./instant.ts";
+export { jsonSchemas } from "./json-schema.ts";
 export { Observation } from "./observation.ts";
-export {
-  FORECAST_MODELS,
-  Policy,
-  QUEUEING_MODELS,
-  aggressivePolicy,
-  conservativePolicy,
-  decodePolicy,
-  defaultPolicy,
-  documentPolicy,
-} from "./policy.ts";
+export { decodePolicy } from "./planner-config.ts";
+export { FORECAST_MODELS, Policy, QUEUEING_MODELS } from "./policy.ts";
+export { aggressivePolicy, conservativePolicy, defaultPolicy, documentPolicy } from "./policy-presets.ts";
 export { Pool } from "./pool.ts";
 export { Reason } from "./reason.ts";
+export { Scenario, type ScenarioTime } from "./scenario.ts";
+export { Simulation } from "./simulation.ts";
 export { Slo, latencyTargets, type LatencyTarget } from "./slo.ts";

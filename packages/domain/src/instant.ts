@@ -1,6 +1,14 @@
 import { CapError } from "./cap-error.ts";
 
 const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/u;
+const FIRST_MILLISECOND = -62_167_219_200_000; // 0000-01-01T00:00:00Z
+const LAST_MILLISECOND = 253_402_300_799_999; // 9999-12-31T23:59:59.999Z
+// The Gregorian calendar repeats after 400 years. Date.UTC is asked 400 years later, because it takes 0..99 for 1900..1999.
+const CYCLE_YEARS = 400;
+const CYCLE_SECONDS = 146_097 * 86_400;
+
+/** What a text has to be to be read as an instant, worded as a rule. */
+export const INSTANT_RULE = 'must be an RFC 3339 instant with offset, such as "2025-09-14T19:00:00Z"';
 
 /**
  * Reads an instant in RFC 3339 with an offset, such as `2025-09-14T19:00:00Z`.
@@ -11,35 +19,50 @@ const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(\.\d+)?([
  */
 export function parseInstant(text: string): number {
   const match = RFC_3339.exec(text);
-  const parts = match?.slice(1, 7).map(Number) ?? [];
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
-  const offset = match?.[8] ?? "";
-  const real = match !== null && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month) && hour < 24 && minute < 60 && second < 61;
-  if (!real) {
+  const at = match === null ? NaN : epochSeconds(match);
+  if (!isWritable(at)) {
     throw new CapError({
       code: "CONFIG_INVALID",
-      message: `${JSON.stringify(text)} is not an RFC 3339 instant with offset, such as "2025-09-14T19:00:00Z"`,
+      message: `the instant ${INSTANT_RULE}, got ${JSON.stringify(text)}`,
+      hint: "write date, time and offset, and only days that exist",
       details: { value: text },
     });
   }
-  const milliseconds = Date.UTC(year, month - 1, day, hour, minute, second);
-  return milliseconds / 1000 + Number(match?.[7] ?? 0) - offsetSeconds(offset);
+  return at;
 }
 
 /**
  * Writes an instant in RFC 3339, in UTC, with milliseconds only where there are any.
  *
+ * @param at epoch seconds; rounded to a millisecond
  * @throws RangeError if the instant is not finite or outside the years 0..9999
  * @example formatInstant(60) // "1970-01-01T00:01:00Z"
  */
 export function formatInstant(at: number): string {
-  if (!Number.isFinite(at) || at < -62_167_219_200 || at > 253_402_300_799) throw new RangeError(`instant must lie in the years 0..9999, got ${at}`);
+  if (!isWritable(at)) throw new RangeError(`instant must lie in the years 0..9999, got ${at}`);
   return new Date(Math.round(at * 1000)).toISOString().replace(".000Z", "Z");
+}
+
+/** Whether an instant has a four-digit year, and so can be written in RFC 3339. */
+function isWritable(at: number): boolean {
+  const milliseconds = Math.round(at * 1000);
+  return milliseconds >= FIRST_MILLISECOND && milliseconds <= LAST_MILLISECOND;
+}
+
+/** NaN when the text has the right shape but names a day, an hour or an offset that does not exist. */
+function epochSeconds(match: RegExpExecArray): number {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
+  const dateExists = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+  const timeExists = hour < 24 && minute < 60 && second <= 60; // 60 is a leap second
+  if (!dateExists || !timeExists) return NaN;
+  const milliseconds = Date.UTC(year + CYCLE_YEARS, month - 1, day, hour, minute, second);
+  return milliseconds / 1000 - CYCLE_SECONDS + Number(match[7] ?? 0) - offsetSeconds(match[8] ?? "");
 }
 
 function offsetSeconds(offset: string): number {
   if (offset.toUpperCase() === "Z") return 0;
   const [hours = 0, minutes = 0] = offset.slice(1).split(":").map(Number);
+  if (hours > 23 || minutes > 59) return NaN;
   return (offset.startsWith("-") ? -1 : 1) * (hours * 3600 + minutes * 60);
 }
 

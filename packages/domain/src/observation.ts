@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { duration, instant, jobs, rate, ratio, share, workers } from "./quantity.ts";
+import { duration, instant, jobs, positiveDuration, rate, ratio, share, workers } from "./quantity.ts";
 import { optional, record, required } from "./record.ts";
 
 /**
@@ -9,7 +9,7 @@ import { optional, record, required } from "./record.ts";
 export const Observation = record(
   {
     timestampAt: required("timestamp", instant, "End of the interval."),
-    intervalSeconds: optional("interval", duration, "Length of the interval that the counts cover."),
+    intervalSeconds: optional("interval", positiveDuration, "Length of the interval that the counts cover."),
     arrivals: optional("arrivals", jobs, "Jobs that arrived in the interval."),
     arrivalRate: optional("arrival_rate", rate, "Jobs per second; read where arrivals is absent."),
     completions: optional("completions", jobs, "Jobs that ended in the interval, failed ones included."),

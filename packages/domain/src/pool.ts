@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { DURATION_RULE } from "./duration.ts";
 import { duration } from "./quantity.ts";
 import { defaulted, optional, record, required } from "./record.ts";
 
@@ -8,16 +9,27 @@ const DelayDistribution = record({
   p95Seconds: required("p95", duration, "95th percentile of the provisioning delay."),
 });
 
-const ProvisioningDelay = z.codec(z.union([duration, DelayDistribution]), z.custom<z.output<typeof DelayDistribution>>(), {
-  decode: (value) => (typeof value === "number" ? { p50Seconds: value, p95Seconds: value } : value),
-  encode: (value) => (value.p50Seconds === value.p95Seconds ? value.p50Seconds : value),
-});
+/** A single duration stands for a delay that does not vary. */
+const ProvisioningDelay = z.codec(
+  z.union([duration, DelayDistribution], `${DURATION_RULE}, or an object with p50 and p95`),
+  z.custom<z.output<typeof DelayDistribution>>(),
+  {
+    decode: (value) => (typeof value === "number" ? { p50Seconds: value, p95Seconds: value } : value),
+    encode: (value) => (value.p50Seconds === value.p95Seconds ? value.p50Seconds : value),
+  },
+);
 
 /** Facts about a pool of workers: not what is wanted of it, which is the policy. */
 export const Pool = record({
   name: defaulted("name", z.string().min(1).max(200), "pool", "Name of the pool.", { aliases: ["queue_name"] }),
-  slotsPerWorker: defaulted("slots_per_worker", z.int().min(1), 1, "Jobs that one worker runs at once.", { aliases: ["slots", "concurrency"] }),
-  provisioningDelay: optional("provisioning_delay", ProvisioningDelay, "Time from asking for a worker to its first job: a duration, or its p50 and p95."),
+  slotsPerWorker: defaulted("slots_per_worker", z.int().min(1), 1, "Jobs that one worker runs at once.", {
+    aliases: ["slots", "concurrency"],
+  }),
+  provisioningDelay: optional(
+    "provisioning_delay",
+    ProvisioningDelay,
+    "Time from asking for a worker to its first job: a duration, or its p50 and p95.",
+  ),
   serviceTimeSeconds: optional("service_time", duration, "Mean service time of a job."),
   serviceTimeStdSeconds: optional("service_time_std", duration, "Standard deviation of the service time."),
   serviceTimeP95Seconds: optional("service_time_p95", duration, "95th percentile of the service time."),

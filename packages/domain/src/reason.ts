@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { duration, instant, jobs, rate, ratio, share, workers } from "./quantity.ts";
-import { optional, record, required } from "./record.ts";
+import { optional, record, required, taggedUnion } from "./record.ts";
 
 function code<const C extends string>(value: C) {
   return required("code", z.literal(value), "What the reason is.");
@@ -9,7 +9,7 @@ function code<const C extends string>(value: C) {
 const wantedWorkers = required("wanted_workers", workers, "Workers that were wanted before this rule.");
 
 /** Why a decision is what it is. Each code carries its own facts; programs match on the code. */
-export const Reason = z.union([
+export const Reason = taggedUnion("code", [
   record({
     code: code("SIZED_BY"),
     clause: required("clause", z.string(), "Clause of the SLO that asks for the most workers, or `stability`."),
@@ -18,18 +18,30 @@ export const Reason = z.union([
   }),
   record({
     code: code("SLO_ASSUMED"),
-    p95LatencySeconds: required("p95_latency", duration, "The target that cap assumed, because the policy states none."),
+    p95LatencySeconds: required(
+      "p95_latency",
+      duration,
+      "The target that cap assumed, because the policy states none.",
+    ),
   }),
   record({
     code: code("SERVICE_SPREAD_ASSUMED"),
-    serviceTimeSeconds: required("service_time", duration, "Mean service time; its spread is unknown and taken as exponential."),
+    serviceTimeSeconds: required(
+      "service_time",
+      duration,
+      "Mean service time; its spread is unknown and taken as exponential.",
+    ),
   }),
   record({
     code: code("SLO_UNACHIEVABLE"),
     cause: required("cause", z.enum(["service_time_alone", "max_workers", "provisioning"]), "What stands in the way."),
     clause: required("clause", z.string(), "Clause that cannot be met."),
-    best: required("best", z.string(), "Best value of the clause that can be reached, such as \"5.99s\"."),
-    workersNeeded: optional("workers_needed", workers, "Workers that would meet the clause; absent when no number does."),
+    best: required("best", z.string(), 'Best value of the clause that can be reached, such as "5.99s".'),
+    workersNeeded: optional(
+      "workers_needed",
+      workers,
+      "Workers that would meet the clause; absent when no number does.",
+    ),
   }),
   record({
     code: code("SIMULATION_BELOW_SLO"),
@@ -38,7 +50,11 @@ export const Reason = z.union([
   }),
   record({
     code: code("RAISED_BY_SIMULATION"),
-    rateFactor: required("rate_factor", ratio, "Factor on the rate that was sized for, because the first plan fell short in simulation."),
+    rateFactor: required(
+      "rate_factor",
+      ratio,
+      "Factor on the rate that was sized for, because the first plan fell short in simulation.",
+    ),
     firstSloAchievement: required("first_slo_achievement", share, "Share of windows that met the SLO before it."),
   }),
   record({
@@ -104,8 +120,18 @@ export const Reason = z.union([
     minimumPoints: required("minimum_points", z.int().min(0), "Steps that the wanted model needs."),
     model: required("model", z.string(), "Simpler model that is used instead."),
   }),
-  record({ code: code("WORKERS_UNKNOWN"), targetWorkers: required("target_workers", workers, "Size that is planned without knowing the present one.") }),
-  record({ code: code("POLICY_DISABLED"), policy: required("policy", z.string(), "Name of the policy that is switched off.") }),
+  record({
+    code: code("WORKERS_UNKNOWN"),
+    targetWorkers: required("target_workers", workers, "Size that is planned without knowing the present one."),
+  }),
+  record({
+    code: code("MEMORY_REFUSED"),
+    message: required("message", z.string(), "Why the stored memory was not used."),
+  }),
+  record({
+    code: code("POLICY_DISABLED"),
+    policy: required("policy", z.string(), "Name of the policy that is switched off."),
+  }),
   record({
     code: code("BACKLOG"),
     backlog: required("backlog", jobs, "Jobs that wait now and have to be worked off."),

@@ -9,10 +9,13 @@ export interface Field<T> {
   /** Meaning, unit and range, one sentence; becomes the description in the JSON Schema. */
   readonly description: string;
   /** What the field is when the wire lacks it or says null; null here means that the field is required. */
-  readonly absent: { readonly value: T } | null;
+  readonly absent: ((others: InnerFields) => T) | null;
   /** Other names that are read, never written. */
   readonly aliases: readonly string[];
 }
+
+/** Fields of a record that were read already, by their inner names. */
+type InnerFields = Readonly<Record<string, unknown>>;
 
 /** Options that every kind of field takes. */
 interface FieldOptions {
@@ -21,40 +24,61 @@ interface FieldOptions {
 }
 
 /** A field that has to be there. */
-export function required<S extends z.ZodType>(
+export function required<T>(
   wire: string,
-  schema: S,
+  schema: z.ZodType<T>,
   description: string,
   { aliases = [] }: FieldOptions = {},
-): Field<z.output<S>> {
-  return { wire, schema: schema as z.ZodType<z.output<S>>, description, absent: null, aliases };
+): Field<T> {
+  return { wire, schema, description, absent: null, aliases };
 }
 
 /** A field that may be absent; inside it is then null: unknown is never zero. */
-export function optional<S extends z.ZodType>(
+export function optional<T>(
   wire: string,
-  schema: S,
+  schema: z.ZodType<T>,
   description: string,
   { aliases = [] }: FieldOptions = {},
-): Field<z.output<S> | null> {
-  return { wire, schema: schema as z.ZodType<z.output<S>>, description, absent: { value: null }, aliases };
+): Field<T | null> {
+  return { wire, schema, description, absent: () => null, aliases };
 }
 
 /** A field that takes a stated value when it is absent. */
-export function defaulted<S extends z.ZodType>(
+export function defaulted<T>(
   wire: string,
-  schema: S,
-  value: z.output<S>,
+  schema: z.ZodType<T>,
+  value: NoInfer<T>,
   description: string,
   { aliases = [] }: FieldOptions = {},
-): Field<z.output<S>> {
-  return { wire, schema: schema as z.ZodType<z.output<S>>, description, absent: { value }, aliases };
+): Field<T> {
+  return { wire, schema, description, absent: () => value, aliases };
+}
+
+/** A field that follows from the fields before it when it is absent. */
+export function derived<T>(
+  wire: string,
+  schema: z.ZodType<T>,
+  from: (others: InnerFields) => NoInfer<T>,
+  description: string,
+): Field<T> {
+  return { wire, schema, description, absent: from, aliases: [] };
 }
 
 /** How a {@link record} treats names it does not know. */
 interface RecordOptions {
   /** `refuse` catches typing errors in what people write; `ignore` suits metrics, which carry more than cap reads. @defaultValue "refuse" */
   readonly unknownFields?: "refuse" | "ignore";
+}
+
+/** A field with its inner name. */
+type NamedField = readonly [name: string, field: Field<unknown>];
+
+/** The fields of every record by its wire side, which a refined record shares with the record it was made from. */
+const fieldTables = new WeakMap<z.core.$ZodType, readonly NamedField[]>();
+
+/** The fields of a record; undefined for any other schema. Tests hold every record to the naming rule by it. */
+export function fieldsOf(schema: z.ZodType): readonly NamedField[] | undefined {
+  return schema instanceof z.ZodCodec ? fieldTables.get(schema.def.in) : undefined;
 }
 
 /**
@@ -65,21 +89,34 @@ export function record<T extends object>(
   fields: { readonly [K in keyof T]: Field<T[K]> },
   { unknownFields = "refuse" }: RecordOptions = {},
 ): z.ZodType<Readonly<T>> {
-  const entries = Object.entries<Field<unknown>>(fields as Record<string, Field<unknown>>);
-  const shape = Object.fromEntries(entries.flatMap(([, field]) => wireShape(field)));
+  const named = Object.entries<Field<unknown>>(fields as Record<string, Field<unknown>>); // a mapped type is no index signature
+  const shape = Object.fromEntries(named.flatMap(([, field]) => wireShape(field)));
   const wire = unknownFields === "refuse" ? z.strictObject(shape) : z.object(shape);
-  const inner = z.custom<Readonly<T>>((value) => matchesLiterals(value, entries));
-  return z.codec(wire, inner, {
-    decode: (value, context) => readFields<T>(value, entries, context),
-    encode: (value) => writeFields(value, entries),
-  }) as z.ZodType<Readonly<T>>;
+  const inner = z.custom<Readonly<T>>((value) => typeof value === "object" && value !== null, "must be an object");
+  const codec = z.codec(wire, inner, {
+    decode: (value, context) => readFields(value, named, context) as Readonly<T>, // each field was read by its own schema
+    encode: (value) => writeFields(value as InnerFields, named), // likewise
+  });
+  fieldTables.set(wire, named);
+  // The wire side is built at run time, so its type says nothing; callers see the inner side only.
+  return codec as unknown as z.ZodType<Readonly<T>>;
+}
+
+/** One of several records, told apart by a field that each of them holds as its own literal. */
+export function taggedUnion<const R extends readonly z.ZodType[]>(
+  tag: "code" | "kind",
+  records: R,
+): z.ZodType<z.output<R[number]>> {
+  // That every record has the tag in its shape is not told by the type ZodType; zod checks it at run time.
+  const options = records as unknown as readonly [z.core.$ZodTypeDiscriminable];
+  return z.discriminatedUnion(tag, options) as unknown as z.ZodType<z.output<R[number]>>; // the type of what was passed
 }
 
 function wireShape({ wire, schema, description, absent, aliases }: Field<unknown>): [string, z.ZodType][] {
   const mayBeAbsent = absent !== null || aliases.length > 0;
   const own = mayBeAbsent ? schema.nullish() : schema;
   return [
-    [wire, own.meta({ description })],
+    [wire, own.meta({ description, ...statedDefault(schema, absent) })],
     ...aliases.map((alias): [string, z.ZodType] => [
       alias,
       schema.nullish().meta({ description: `Other name of ${wire}.`, deprecated: true }),
@@ -87,41 +124,29 @@ function wireShape({ wire, schema, description, absent, aliases }: Field<unknown
   ];
 }
 
-function readFields<T extends object>(
-  value: Readonly<Record<string, unknown>>,
-  entries: readonly [string, Field<unknown>][],
-  context: z.core.ParsePayload,
-): Readonly<T> {
+/** The default as the JSON Schema carries it: wire form, single values only, since a section states those of its fields. */
+function statedDefault(schema: z.ZodType, absent: Field<unknown>["absent"]): { readonly default?: unknown } {
+  const value = absent?.({}) ?? null;
+  return value === null || typeof value === "object" ? {} : { default: z.encode(schema, value) };
+}
+
+function readFields(value: InnerFields, named: readonly NamedField[], context: z.core.ParsePayload): InnerFields {
   const result: Record<string, unknown> = {};
-  for (const [name, { wire, aliases, absent }] of entries) {
-    const given = [wire, ...aliases].filter((key) => value[key] !== undefined && value[key] !== null);
-    const values = given.map((key) => value[key]);
-    if (values.some((other) => JSON.stringify(other) !== JSON.stringify(values[0]))) {
-      context.issues.push({
-        code: "custom",
-        message: `${given.join(" and ")} name the same thing and must be equal`,
-        path: [wire],
-        input: values,
-      });
-    }
-    if (given.length > 0) result[name] = values[0];
-    else if (absent !== null) result[name] = absent.value;
+  for (const [name, { wire, aliases, absent }] of named) {
+    const [first, ...others] = [wire, ...aliases].filter((key) => value[key] !== undefined && value[key] !== null);
+    if (first !== undefined) result[name] = value[first];
+    else if (absent !== null) result[name] = absent(result);
     else context.issues.push({ code: "custom", message: "is required", path: [wire], input: undefined });
+    for (const other of others) {
+      if (JSON.stringify(value[other]) === JSON.stringify(result[name])) continue;
+      const message = `must equal ${first}, which is another name of it`;
+      context.issues.push({ code: "custom", message, path: [other], input: value[other] });
+    }
   }
-  // The fields were read one by one by their own schemas; together they are a T.
-  return result as Readonly<T>;
+  return result;
 }
 
-function writeFields(value: object, entries: readonly [string, Field<unknown>][]): Record<string, unknown> {
-  const inner = value as Readonly<Record<string, unknown>>; // entries hold exactly its keys
-  return Object.fromEntries(
-    entries.filter(([name]) => inner[name] !== null && inner[name] !== undefined).map(([name, { wire }]) => [wire, inner[name]]),
-  );
-}
-
-/** Tells the members of a union apart when writing: a literal field has to hold its literal. */
-function matchesLiterals(value: unknown, entries: readonly [string, Field<unknown>][]): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const inner = value as Readonly<Record<string, unknown>>; // checked to be an object
-  return entries.every(([name, { schema }]) => !(schema instanceof z.ZodLiteral) || schema.values.has(inner[name] as string));
+function writeFields(inner: InnerFields, named: readonly NamedField[]): Record<string, unknown> {
+  const known = named.filter(([name]) => inner[name] !== null && inner[name] !== undefined);
+  return Object.fromEntries(known.map(([name, { wire }]) => [wire, inner[name]]));
 }

@@ -1,23 +1,49 @@
-import * as z from "zod";
-import { jobs, duration, share } from "./quantity.ts";
-import { optional, defaulted, record } from "./record.ts";
+import type * as z from "zod";
+import { jobs, positiveDuration, share } from "./quantity.ts";
+import { defaulted, optional, record } from "./record.ts";
 
 /**
  * Service level objective of a pool. Latency means sojourn: waiting plus service. Each clause that is given asks for its
  * own number of workers; the largest binds.
  */
 export const Slo = record({
-  p50LatencySeconds: optional("p50_latency", duration, "Target for the median latency of the jobs of a window."),
-  p90LatencySeconds: optional("p90_latency", duration, "Target for the 90th percentile of latency in a window."),
-  p95LatencySeconds: optional("p95_latency", duration, "Target for the 95th percentile of latency in a window."),
-  p99LatencySeconds: optional("p99_latency", duration, "Target for the 99th percentile of latency in a window."),
+  p50LatencySeconds: optional(
+    "p50_latency",
+    positiveDuration,
+    "Target for the median latency of the jobs of a window.",
+  ),
+  p90LatencySeconds: optional(
+    "p90_latency",
+    positiveDuration,
+    "Target for the 90th percentile of latency in a window.",
+  ),
+  p95LatencySeconds: optional(
+    "p95_latency",
+    positiveDuration,
+    "Target for the 95th percentile of latency in a window.",
+  ),
+  p99LatencySeconds: optional(
+    "p99_latency",
+    positiveDuration,
+    "Target for the 99th percentile of latency in a window.",
+  ),
   maxBacklog: optional("max_backlog", jobs, "Most jobs that may wait at once."),
-  drainTimeSeconds: optional("drain_time", duration, "Time in which a backlog has to be gone, at its 95th percentile."),
+  drainTimeSeconds: optional(
+    "drain_time",
+    positiveDuration,
+    "Time in which a backlog has to be gone, at its 95th percentile.",
+  ),
   errorBudget: defaulted("error_budget", share, 0.05, "Share of jobs that may be late or fail."),
   availability: defaulted("availability", share, 0.99, "Share of windows that have to meet the latency targets."),
-  windowSeconds: defaulted("window", duration, 300, "Length of a window over which a latency target is judged.", {
-    aliases: ["latency_window"],
-  }),
+  windowSeconds: defaulted(
+    "window",
+    positiveDuration,
+    300,
+    "Length of a window over which a latency target is judged.",
+    {
+      aliases: ["latency_window"],
+    },
+  ),
 });
 /** @see {@link Slo} the schema */
 export type Slo = z.output<typeof Slo>;

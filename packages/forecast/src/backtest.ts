@@ -1,69 +1,115 @@
-import type { PointModel, Training } from "./point-model.ts";
+import { cleanSeries } from "./clean-series.ts";
+import { blend, mixtureWeights } from "./mixture.ts";
+import { boundedForecast, type PointModel, type Training } from "./point-model.ts";
+import type { ScoredPath } from "./prediction-interval.ts";
 import { rollingOrigins } from "./rolling-origin.ts";
 
 /** What to score, and on which history. */
 export interface BacktestInput {
-  readonly raw: readonly (number | null)[];
-  /** Cleans the values before an origin; it never sees later ones. */
-  readonly prepare: (values: readonly (number | null)[]) => Training;
+  /** History as it was recorded; null means unknown. Forecasts are scored against these values. */
+  readonly values: readonly (number | null)[];
+  /** Season lengths in steps, ascending. */
+  readonly seasonalPeriods: readonly number[];
   readonly models: readonly PointModel[];
   readonly horizonSteps: number;
   readonly folds: number;
+  /** Season whose phases should all be scored, in steps. */
   readonly period: number | undefined;
-}
-
-/** One origin: what each model forecast (null: too little history there) and what happened. */
-export interface BacktestFold {
-  readonly paths: readonly (Float64Array | null)[];
-  readonly actual: readonly (number | null)[];
 }
 
 /** Result of scoring models at several origins of one history. */
 export interface Backtest {
-  readonly folds: readonly BacktestFold[];
-  /** Steps scored per fold. */
-  readonly steps: number;
   /** Mean absolute error per model over all folds; null when never scored. */
   readonly errors: readonly (number | null)[];
-  /** The same errors with one fold left out. */
-  errorsWithout(fold: number): (number | null)[];
+  /** Forecasts of the mixture beside what happened; the weights of each fold come from the other folds only. */
+  readonly paths: readonly ScoredPath[];
+}
+
+/** One origin: what each model forecast (null: too little history there) and what happened. */
+interface Fold {
+  readonly forecasts: readonly (Float64Array | null)[];
+  readonly actual: readonly (number | null)[];
 }
 
 /** Forecasts from several origins inside the history and compares with what followed (rolling-origin evaluation). */
-export function backtest({ raw, prepare, models, horizonSteps, folds: wanted, period }: BacktestInput): Backtest {
-  const minimumTraining = Math.min(...models.map((model) => model.minimumSteps(period === undefined ? [] : [period])));
-  const { origins, steps } = rollingOrigins({ length: raw.length, horizonSteps, folds: wanted, period, minimumTraining });
-  const earliest = prepare(raw.slice(0, origins.at(-1) ?? 0));
-  const tuned = models.map((model) => (model.minimumSteps(earliest.seasonalPeriods) <= earliest.values.length ? model.tune?.(earliest) ?? model : model));
-  const folds = origins.map((origin): BacktestFold => {
-    const training = prepare(raw.slice(0, origin));
-    return {
-      actual: raw.slice(origin, origin + steps),
-      paths: tuned.map((model) =>
-        model.minimumSteps(training.seasonalPeriods) <= origin ? model.fit(training).forecast(steps) : null,
-      ),
-    };
+export function backtest({
+  values,
+  seasonalPeriods,
+  models,
+  horizonSteps,
+  folds: wanted,
+  period,
+}: BacktestInput): Backtest {
+  const minimumTraining = Math.min(...models.map((model) => model.minimumSteps(seasonalPeriods)));
+  const { origins, steps } = rollingOrigins({
+    length: values.length,
+    horizonSteps,
+    folds: wanted,
+    period,
+    minimumTraining,
   });
-  const errorsOver = (chosen: readonly BacktestFold[]): (number | null)[] => models.map((_, member) => meanError(chosen, member));
+  // Cleaned anew at every origin: a value after it must not show what was usual before it.
+  const trainings = origins.map((origin): Training => ({
+    values: cleanSeries({ values: values.slice(0, origin), seasonalPeriods }).values,
+    seasonalPeriods,
+  }));
+  const tuned = models.map((model) => tunedOn(model, trainings.at(-1)));
+  const folds = trainings.map((training, fold): Fold => ({
+    forecasts: tuned.map((model) => (isUsable(model, training) ? boundedForecast(model, training, steps) : null)),
+    actual: values.slice(origins[fold], origins[fold]! + steps),
+  }));
   return {
-    folds,
-    steps,
-    errors: errorsOver(folds),
-    errorsWithout: (fold) => errorsOver(folds.filter((_, index) => index !== fold)),
+    errors: meanErrors(models, folds),
+    paths: folds.map((fold) =>
+      leftOutPath(
+        fold,
+        meanErrors(
+          models,
+          folds.filter((other) => other !== fold),
+        ),
+      ),
+    ),
   };
 }
 
-function meanError(folds: readonly BacktestFold[], member: number): number | null {
-  let sum = 0;
-  let count = 0;
-  for (const { paths, actual } of folds) {
-    const path = paths[member] ?? null;
-    if (path === null) continue;
-    for (const [index, value] of actual.entries()) {
-      if (value === null) continue;
-      sum += Math.abs(value - path[index]!);
-      count += 1;
+function isUsable(model: PointModel, { values, seasonalPeriods }: Training): boolean {
+  return model.minimumSteps(seasonalPeriods) <= values.length;
+}
+
+/** Searches parameters once, on the earliest origin: no fold then knows what it is scored on. */
+function tunedOn(model: PointModel, earliest: Training | undefined): PointModel {
+  if (earliest === undefined || !isUsable(model, earliest)) return model;
+  return model.tune?.(earliest) ?? model;
+}
+
+function meanErrors(models: readonly PointModel[], folds: readonly Fold[]): (number | null)[] {
+  return models.map((_, member) => {
+    let sum = 0;
+    let count = 0;
+    for (const { forecasts, actual } of folds) {
+      const path = forecasts[member] ?? null;
+      if (path === null) continue;
+      for (const [step, value] of actual.entries()) {
+        if (value === null) continue;
+        sum += Math.abs(value - path[step]!);
+        count += 1;
+      }
     }
-  }
-  return count === 0 ? null : sum / count;
+    return count === 0 ? null : sum / count;
+  });
+}
+
+/** The mixture of those models that could forecast in this fold. */
+function leftOutPath({ forecasts, actual }: Fold, otherErrors: readonly (number | null)[]): ScoredPath {
+  const usable = forecasts.flatMap((path, member) =>
+    path === null ? [] : [{ path, error: otherErrors[member] ?? null }],
+  );
+  const weights = mixtureWeights(usable.map(({ error }) => error));
+  return {
+    predicted: blend(
+      usable.map(({ path }) => path),
+      weights,
+    ),
+    actual,
+  };
 }

@@ -53,14 +53,17 @@ const LOCAL_WINDOW = 25;
  */
 export function cleanSeries({ values, seasonalPeriods }: CleaningInput): CleanedSeries {
   const known = values.filter((value) => value !== null);
-  if (known.length === 0) throw new RangeError(`values must hold at least one known value, got ${values.length} values, none known`);
+  if (known.length === 0)
+    throw new RangeError(`values must hold at least one known value, got ${values.length} values, none known`);
   const missing = values.length - known.length;
   const zeros = known.filter((value) => value === 0).length;
   if (zeros > INTERMITTENT_ZERO_SHARE * known.length) {
     return { values: fillGaps(values, seasonalPeriods), spikes: 0, outageSteps: 0, missing };
   }
-  const outages = withoutOutages(values, seasonalPeriods);
-  const repaired = withoutSpikes(outages.values, seasonalPeriods);
+  const usual = usualValues(values, seasonalPeriods);
+  const outages = withoutOutages(values, usual, seasonalPeriods);
+  const usualAfter = outages.count > 0 ? usualValues(outages.values, seasonalPeriods) : usual;
+  const repaired = withoutSpikes(outages.values, usualAfter, seasonalPeriods);
   return {
     values: fillGaps(repaired.values, seasonalPeriods),
     spikes: repaired.count,
@@ -75,10 +78,8 @@ interface Repair {
 }
 
 /** Turns runs near zero that last longer than a quarter of a day into unknown values. */
-function withoutOutages(values: readonly (number | null)[], periods: readonly number[]): Repair {
-  const [day] = periods;
+function withoutOutages(values: readonly (number | null)[], usual: Float64Array, [day]: readonly number[]): Repair {
   if (day === undefined) return { values, count: 0 };
-  const usual = usualValues(values, periods);
   const offset = OFFSET_SHARE * typicalLevel(usual);
   const down = values.map((value, t) => value !== null && usual[t]! > offset && value < OUTAGE_SHARE * usual[t]!);
   const result = [...values];
@@ -92,15 +93,14 @@ function withoutOutages(values: readonly (number | null)[], periods: readonly nu
 }
 
 /** Replaces short runs that differ from what is usual by far more than the others do. */
-function withoutSpikes(values: readonly (number | null)[], periods: readonly number[]): Repair {
-  const usual = usualValues(values, periods);
+function withoutSpikes(values: readonly (number | null)[], usual: Float64Array, [day]: readonly number[]): Repair {
   const offset = OFFSET_SHARE * typicalLevel(usual);
   const ratios = values.map((value, t) => (value === null ? null : Math.log((value + offset) / (usual[t]! + offset))));
   const local = runningMedian(ratios, LOCAL_WINDOW);
   const deviations = ratios.map((ratio, t) => (ratio === null ? null : Math.abs(ratio - local[t]!)));
-  const spread = 1.4826 * (medianOf(knownOf(deviations)));
+  const spread = 1.4826 * medianOf(knownOf(deviations));
   const limit = Math.max(SPIKE_LIMIT * spread, Math.log(LEAST_SPIKE_FACTOR));
-  const longest = Math.max(1, (periods[0] ?? LOCAL_WINDOW) / 4);
+  const longest = Math.max(1, (day ?? LOCAL_WINDOW) / 4);
   const runs = runsOf(deviations.map((deviation) => deviation !== null && deviation > limit)).filter(
     ({ start, end }) => end - start <= longest,
   );

@@ -1,14 +1,25 @@
-import type { PointModel } from "./point-model.ts";
+import type { PointModel, UpdatableModel } from "./point-model.ts";
 
-/** Exponentially weighted moving average with the given smoothing factor, or the best of a grid when none is given. */
-export function ewma(alpha?: number): PointModel<"ewma"> {
+/**
+ * Exponentially weighted moving average with the given smoothing factor; without one, the factor with the least squared error one step
+ * ahead is taken from a grid. The level starts at the first value.
+ */
+export function ewma(alpha?: number): PointModel<UpdatableModel> {
   return {
     name: "ewma",
     minimumSteps: () => 1,
+    tune: ({ values }) => ewma(alpha ?? bestAlpha(values)),
     fit({ values }) {
-      const level = ewmaLevels(values, alpha ?? bestAlpha(values)).at(-1) ?? 0;
-      return { forecast: (horizonSteps) => new Float64Array(horizonSteps).fill(level) };
+      const factor = alpha ?? bestAlpha(values);
+      return after(ewmaLevels(values, factor).at(-1) ?? 0, factor);
     },
+  };
+}
+
+function after(level: number, alpha: number): UpdatableModel {
+  return {
+    forecast: (horizonSteps) => new Float64Array(horizonSteps).fill(level),
+    update: (value) => after(level + alpha * (value - level), alpha),
   };
 }
 
@@ -23,11 +34,11 @@ export function ewmaLevels(values: Float64Array, alpha: number): Float64Array {
   return values.map((value) => (level += alpha * (value - level)));
 }
 
-/** Half-lives from about a third of a step to about a hundred steps: beyond them a series is a naive forecast or a plain mean. */
+/** Half-lives from a third of a step to a hundred steps: beyond them the model is the naive forecast or the plain mean. */
 const ALPHA_GRID = [0.9, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.007];
 
 function bestAlpha(values: Float64Array): number {
-  let best = { alpha: 0.3, error: Infinity };
+  let best = { alpha: ALPHA_GRID[0]!, error: Infinity };
   for (const alpha of ALPHA_GRID) {
     const error = oneStepSquaredError(values, alpha);
     if (error < best.error) best = { alpha, error };

@@ -12,71 +12,100 @@ export interface SmoothingParameters {
   readonly rho: number;
 }
 
-/** Components after the last value seen. */
-export interface SmoothingState {
-  level: number;
-  trend: number;
-  /** One array per season, indexed by time modulo its length. */
-  readonly seasons: readonly Float64Array[];
-  /** Last error before its autocorrelation is taken into account. */
-  error: number;
-  /** Number of values seen. */
-  time: number;
-}
-
 /** How seasons combine with the level. */
 export type SeasonForm = "additive" | "multiplicative";
 
-/** Levels below this would turn multiplicative seasons into divisions by zero. */
+/** Components after the last value seen. */
+export interface SmoothingState {
+  readonly form: SeasonForm;
+  level: number;
+  trend: number;
+  readonly seasons: readonly Season[];
+  /** Last difference between a value and its expectation. */
+  error: number;
+}
+
+/** Seasonal component. */
+export interface Season {
+  /** One per phase. */
+  readonly factors: Float64Array;
+  /** Phase of the next value. */
+  phase: number;
+}
+
+/** Multiplicative levels and seasons stay above this, so that nothing is divided by zero. */
 const LEAST_DIVISOR = 1e-9;
+
+/** Copy that can be changed without changing the original. */
+export function copyOf(state: SmoothingState): SmoothingState {
+  return { ...state, seasons: state.seasons.map(({ factors, phase }) => ({ factors: factors.slice(), phase })) };
+}
 
 /**
  * Learns one value and returns the forecast that was made for it. Changes the state in place.
  *
- * Additive: u = l + phi b + sum s; l, b and s move by alpha, beta and gamma times e = y - u. Multiplicative seasons divide e by what it
- * is multiplied with. The forecast adds rho times the previous error.
+ * Additive: the expectation is u = l + phi b + sum s, and l, b, s move by alpha, beta, gamma times e = y - u. Multiplicative: u is
+ * (l + phi b) times the seasons, and every component moves by e divided by what it is multiplied with. The forecast adds rho times the
+ * previous e.
  *
- * @see Hyndman, Koehler, Ord, Snyder (2008), Forecasting with Exponential Smoothing; Taylor (2003) for several seasons and the autoregressive error
+ * @see Hyndman, Koehler, Ord, Snyder (2008), Forecasting with Exponential Smoothing: the State Space Approach
+ * @see Taylor (2003), Short-term electricity demand forecasting using double seasonal exponential smoothing
  */
-export function smooth(state: SmoothingState, value: number, { alpha, beta, gammas, phi, rho }: SmoothingParameters, form: SeasonForm): number {
-  const { seasons, time } = state;
+export function learn(state: SmoothingState, value: number, parameters: SmoothingParameters): number {
+  const { alpha, beta, phi, rho } = parameters;
   const base = state.level + phi * state.trend;
-  const season = seasonAt(seasons, time, form);
-  const expected = form === "additive" ? base + season : base * season;
+  const season = seasonAfter(state, 0);
+  const additive = state.form === "additive";
+  const expected = additive ? base + season : base * season;
   const predicted = expected + rho * state.error;
   const error = value - expected;
-  const levelError = form === "additive" ? error : error / Math.max(LEAST_DIVISOR, season);
-  for (let i = 0; i < seasons.length; i++) {
-    const factors = seasons[i]!;
-    const phase = time % factors.length;
-    if (form === "additive") factors[phase]! += gammas[i]! * error;
-    else factors[phase] = Math.max(LEAST_DIVISOR, factors[phase]! + (gammas[i]! * error * factors[phase]!) / Math.max(LEAST_DIVISOR, Math.abs(base * season)));
-  }
+  moveSeasons(state, error, expected, parameters);
+  const levelError = additive ? error : error / season;
   state.level = base + alpha * levelError;
   state.trend = phi * state.trend + beta * levelError;
   state.error = error;
-  state.time = time + 1;
   return predicted;
 }
 
-/** Forecasts for steps 1..horizonSteps after the state: damped trend, repeated seasons, fading error. */
-export function project(state: SmoothingState, horizonSteps: number, { phi, rho }: SmoothingParameters, form: SeasonForm): Float64Array {
-  let trend = state.trend;
-  let base = state.level;
-  let error = state.error;
-  return Float64Array.from({ length: horizonSteps }, (_, step) => {
-    trend *= phi;
-    base += trend;
-    error *= rho;
-    const season = seasonAt(state.seasons, state.time + step, form);
-    return (form === "additive" ? base + season : base * season) + error;
-  });
+function moveSeasons(
+  { seasons, form }: SmoothingState,
+  error: number,
+  expected: number,
+  { gammas }: SmoothingParameters,
+): void {
+  for (let i = 0; i < seasons.length; i++) {
+    const season = seasons[i]!;
+    const factor = season.factors[season.phase]!;
+    const moved =
+      form === "additive"
+        ? factor + gammas[i]! * error
+        : Math.max(LEAST_DIVISOR, factor + (gammas[i]! * error * factor) / Math.max(LEAST_DIVISOR, expected));
+    season.factors[season.phase] = moved;
+    season.phase = season.phase + 1 === season.factors.length ? 0 : season.phase + 1;
+  }
 }
 
-function seasonAt(seasons: readonly Float64Array[], time: number, form: SeasonForm): number {
+/** Forecasts for steps 1..horizonSteps after the state: damped trend, repeated seasons, fading error. */
+export function project(state: SmoothingState, horizonSteps: number, { phi, rho }: SmoothingParameters): Float64Array {
+  const path = new Float64Array(horizonSteps);
+  let { level, trend, error } = state;
+  for (let step = 0; step < horizonSteps; step++) {
+    trend *= phi;
+    level += trend;
+    error *= rho;
+    const season = seasonAfter(state, step);
+    path[step] = (state.form === "additive" ? level + season : level * season) + error;
+  }
+  return path;
+}
+
+/** Seasons combined, `steps` after the next value. */
+function seasonAfter({ seasons, form }: SmoothingState, steps: number): number {
   let total = form === "additive" ? 0 : 1;
-  for (const factors of seasons) {
-    const factor = factors[time % factors.length]!;
+  for (let i = 0; i < seasons.length; i++) {
+    const { factors, phase } = seasons[i]!;
+    const index = phase + steps;
+    const factor = factors[index < factors.length ? index : index % factors.length]!;
     total = form === "additive" ? total + factor : total * factor;
   }
   return total;

@@ -1,54 +1,18 @@
-import { meanAbsoluteError, naiveScale, wape } from "./accuracy.ts";
-import { backtest, type Backtest } from "./backtest.ts";
-import { alphaOfHalfLife, ewma } from "./ewma.ts";
-import { cleanSeries } from "./clean-series.ts";
-import { holtWinters } from "./holt-winters.ts";
-import { lagRidge, lagRidgeLog } from "./lag-ridge.ts";
-import { linear } from "./linear.ts";
+import { intervalCoverage, meanAbsoluteError, seasonalNaiveScale, wape } from "./accuracy.ts";
+import { backtest } from "./backtest.ts";
+import { cleanSeries, type CleanedSeries } from "./clean-series.ts";
+import { assertForecastInput, type ForecastInput } from "./forecast-input.ts";
 import { blend, mixtureWeights } from "./mixture.ts";
-import { naive } from "./naive.ts";
-import { forecastCeiling, type ModelName, type PointModel, type Training } from "./point-model.ts";
-import { intervalWidth, type ScoredPath } from "./prediction-interval.ts";
-import { seasonal } from "./seasonal.ts";
-import { seasonalNaive } from "./seasonal-naive.ts";
-import { seasonalPeriods as detectSeasonalPeriods } from "./seasonal-periods.ts";
-import { assertSeries, type Series } from "./series.ts";
+import { chooseModels, type ForecastReason, type ModelOptions } from "./model-choice.ts";
+import { boundedForecast, forecastCeiling, type ModelName } from "./point-model.ts";
+import { intervalWidth, type IntervalWidth, type ScoredPath } from "./prediction-interval.ts";
+import { DAY_SECONDS, seasonalPeriods as detectedPeriods } from "./seasonal-periods.ts";
+import type { Series } from "./series.ts";
 
-/** Question to {@link forecast}. */
-export interface ForecastInput {
-  /** History; only its last 4,000 values are used. */
-  readonly series: Series;
-  /** Number of steps to forecast; integer >= 1. */
-  readonly horizonSteps: number;
-  /** @defaultValue "auto": a mixture of the models that did well in a backtest on this history */
-  readonly model?: ModelName | "auto";
-  /** Share of future values that lower..upper should hold; in (0, 1). @defaultValue 0.9 */
-  readonly coverage?: number;
-  /** Season lengths in steps, integers >= 2. @defaultValue the calendar periods detected in the series */
-  readonly seasonalPeriods?: readonly number[];
-  /** Origins of the backtest; integer >= 1. @defaultValue 4 */
-  readonly folds?: number;
-  /** Smoothing factor of "ewma", in (0, 1]. @defaultValue chosen on the history */
-  readonly alpha?: number;
-  /** Half-life of "ewma" in steps, > 0; instead of alpha. */
-  readonly halfLifeSteps?: number;
-}
-
-/** Why a forecast rests on less than was asked for. */
-export interface ForecastReason {
-  readonly code: "insufficient_history";
-  /** Model that needs more history. */
-  readonly model: ModelName;
-  /** Steps of history that the model needs. */
-  readonly wanted: number;
-  /** Steps of history there are. */
-  readonly got: number;
-}
-
-/** A model's part in an automatic forecast. */
+/** A model's part in a forecast. */
 export interface MixtureMember {
   readonly model: ModelName;
-  /** Weight in [0, 1]; the weights of a mixture sum to 1. */
+  /** In [0, 1]; the weights of a mixture sum to 1. */
   readonly weight: number;
   /** Backtest error in the unit of the series; null when it could not be measured. */
   readonly meanAbsoluteError: number | null;
@@ -56,13 +20,13 @@ export interface MixtureMember {
 
 /** How the same procedure did on the end of the history. */
 export interface ForecastAccuracy {
-  /** Unit of the series. */
+  /** In the unit of the series. */
   readonly meanAbsoluteError: number;
-  /** Absolute error as a share of the actual values; null when they are all 0. */
+  /** Sum of absolute errors over the sum of actual values; null when they are all 0. */
   readonly wape: number | null;
-  /** Error relative to repeating the last season; null when that repetition is exact. */
+  /** Error relative to that of repeating the last season one season ahead; null when that repetition is exact. */
   readonly mase: number | null;
-  /** Share of backtest values inside their interval. */
+  /** Share of backtest values inside their interval. The interval was fitted to them, so expect slightly more than asked for. */
   readonly coverage: number;
   /** Backtest origins scored. */
   readonly folds: number;
@@ -70,11 +34,11 @@ export interface ForecastAccuracy {
   readonly steps: number;
 }
 
-/** Answer of {@link forecast}. */
+/** Answer of `forecast`. */
 export interface Forecast {
-  /** What made the forecast; differs from the question when the history was too short. */
+  /** What made the forecast; another name than asked for when the history did not allow it. */
   readonly model: ModelName | "auto";
-  /** Members of the mixture; one member for a single model. */
+  /** Members with their weights; a single model has the weight 1. */
   readonly mixture: readonly MixtureMember[];
   readonly reasons: readonly ForecastReason[];
   /** Season lengths used, in steps, ascending. */
@@ -85,9 +49,9 @@ export interface Forecast {
   readonly lower: readonly number[];
   /** Upper end of the interval per step. */
   readonly upper: readonly number[];
-  /** Coverage that was asked for. */
+  /** Share of future values that the interval is meant to hold. */
   readonly coverage: number;
-  /** null when the history is too short for a backtest; the interval is then the whole admissible range. */
+  /** null when the history is too short for a backtest; the interval is then the whole range that a forecast may take. */
   readonly accuracy: ForecastAccuracy | null;
 }
 
@@ -97,134 +61,112 @@ const LONGEST_HISTORY = 4_000;
 /**
  * Forecasts a series with an interval around every step.
  *
- * The interval is measured, not assumed: it comes from the errors of the same procedure at earlier origins of the same history.
- * Pure and deterministic. A history too short for the model gives a simpler model under its own name and a reason.
+ * The interval is measured, not assumed: it comes from the errors of the same procedure at earlier origins of the same history
+ * (split conformal prediction). The default model is a mixture weighted by those errors. Pure and deterministic. A history too short or
+ * too odd for the model gives a simpler model under its own name and a reason.
  *
- * @throws RangeError if an input breaks its stated rule, no value of the series is known, or an option does not belong to the model
+ * @throws RangeError if an input breaks its stated rule, no value of the series is known, or an option belongs to another model
+ * @example forecast({ series: { values: [1, 2, 3, 4, 5], stepSeconds: 60 }, horizonSteps: 1, model: "ewma", alpha: 0.3 }).point // [3.2269]
+ * @see Bates, Granger (1969), The combination of forecasts
+ * @see Vovk, Gammerman, Shafer (2005), Algorithmic Learning in a Random World
  */
 export function forecast(input: ForecastInput): Forecast {
+  assertForecastInput(input);
   const { series, horizonSteps, model = "auto", coverage = 0.9, folds = 4 } = input;
-  assertInput(input);
-  const raw = recentValues(series);
-  const periods = input.seasonalPeriods?.toSorted((a, b) => a - b) ?? detectSeasonalPeriods({ ...series, values: raw });
-  const prepare = (values: readonly (number | null)[]): Training => ({
-    values: cleanSeries({ values, seasonalPeriods: periods }).values,
-    seasonalPeriods: periods,
+  const values = recentValues(series);
+  const { seasonalPeriods, presumed } = chosenSeason(input, values);
+  const cleaned = cleanSeries({ values, seasonalPeriods });
+  const { options, reasons } = checkedOptions(input, cleaned, presumed ? seasonalPeriods : []);
+  const choice = chooseModels(model, options, { length: values.length, seasonalPeriods, presumed });
+  const { models } = choice;
+  const { errors, paths } = backtest({
+    values,
+    seasonalPeriods,
+    models,
+    horizonSteps,
+    folds,
+    period: seasonalPeriods.findLast((period) => period * series.stepSeconds <= DAY_SECONDS),
   });
-  const { models, reasons } = chooseModels(model, input, raw.length, periods);
-  const test = backtest({ raw, prepare, models, horizonSteps, folds, period: periods[0] });
-  const weights = mixtureWeights(test.errors);
-  const training = prepare(raw);
-  const ceiling = forecastCeiling(training.values);
-  const paths = models.map((member) => member.fit(training).forecast(horizonSteps));
-  const point = blend(paths, weights).map((value) => Math.min(ceiling, Math.max(0, value)));
-  const scored = scoredPaths(test);
-  const width = intervalWidth(scored, coverage);
-  const half = (value: number, index: number): number => width?.halfWidth(value, index + 1) ?? ceiling;
+  const weights = mixtureWeights(errors);
+  const training = { seasonalPeriods, values: cleaned.values };
+  const point = blend(
+    models.map((member) => boundedForecast(member, training, horizonSteps)),
+    weights,
+  );
+  const width = intervalWidth(paths, coverage);
+  const ceiling = forecastCeiling(cleaned.values);
   return {
     model: models.length > 1 ? "auto" : models[0]!.name,
-    mixture: models.map(({ name }, index) => ({
-      model: name,
-      weight: weights[index]!,
-      meanAbsoluteError: test.errors[index] ?? null,
-    })),
-    reasons,
-    seasonalPeriods: periods,
+    mixture: models.map(({ name }, i) => ({ model: name, weight: weights[i]!, meanAbsoluteError: errors[i] ?? null })),
+    reasons: [...reasons, ...choice.reasons],
+    seasonalPeriods,
     point: Array.from(point),
-    lower: Array.from(point, (value, index) => Math.max(0, value - half(value, index))),
-    upper: Array.from(point, (value, index) => (width === null ? ceiling : value + half(value, index))),
+    lower: Array.from(point, (value, i) => (width === null ? 0 : Math.max(0, value - width(value, i + 1)))),
+    upper: Array.from(point, (value, i) => (width === null ? ceiling : value + width(value, i + 1))),
     coverage,
-    accuracy: measuredAccuracy(raw, test, scored, width, periods[0]),
+    accuracy: width === null ? null : measuredAccuracy(paths, width, seasonalNaiveScale(values, seasonalPeriods[0])),
   };
 }
 
+/** The end of the history, from its first known value. When nothing recent is known, the last known value is all there is. */
 function recentValues({ values }: Series): readonly (number | null)[] {
   const recent = values.slice(-LONGEST_HISTORY);
   const first = recent.findIndex((value) => value !== null);
-  // Nothing known among the recent values: the last known one is all there is.
-  if (first < 0) return [values.findLast((value) => value !== null) ?? null, ...recent];
-  return recent.slice(first);
+  return first >= 0 ? recent.slice(first) : [values.findLast((value) => value !== null) ?? null, ...recent.slice(1)];
 }
 
-function chooseModels(
-  wanted: ModelName | "auto",
-  { alpha, halfLifeSteps }: ForecastInput,
-  length: number,
-  periods: readonly number[],
-): { models: PointModel[]; reasons: ForecastReason[] } {
-  const smoothing = ewma(halfLifeSteps === undefined ? alpha : alphaOfHalfLife(halfLifeSteps));
-  const all: PointModel[] = [naive, smoothing, seasonalNaive, linear, holtWinters(), seasonal, lagRidge, lagRidgeLog];
-  const asked =
-    wanted === "auto"
-      ? all.filter(({ name }) => (periods.length === 0 ? name !== "seasonal_naive" : !["naive", "ewma", "linear"].includes(name)))
-      : all.filter(({ name }) => name === wanted);
-  const models = asked.filter((model) => model.minimumSteps(periods) <= length);
-  const reasons = asked
-    .filter((model) => model.minimumSteps(periods) > length)
-    .map((model) => ({
-      code: "insufficient_history" as const,
-      model: model.name,
-      wanted: model.minimumSteps(periods),
-      got: length,
-    }));
-  return { models: models.length > 0 ? models : [smoothing], reasons };
+interface Season {
+  readonly seasonalPeriods: readonly number[];
+  /** Whether the day was taken for granted, because the history is too short to test for it. */
+  readonly presumed: boolean;
 }
 
-/** Backtest paths of the mixture whose weights were chosen without the fold they are scored on. */
-function scoredPaths({ folds, errorsWithout }: Backtest): ScoredPath[] {
-  return folds.map(({ paths, actual }, fold) => {
-    const weights = mixtureWeights(errorsWithout(fold)).map((weight, member) => (paths[member] === null ? 0 : weight));
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const usable = paths.map((path) => path ?? new Float64Array(actual.length));
-    const even = 1 / paths.filter((path) => path !== null).length;
-    const shares = weights.map((weight, member) => (total > 0 ? weight / total : paths[member] === null ? 0 : even));
-    return { predicted: blend(usable, shares), actual };
-  });
+/** Periods given by the caller, found in the history or, on less than three days, presumed. */
+function chosenSeason({ series, seasonalPeriods }: ForecastInput, values: readonly (number | null)[]): Season {
+  if (seasonalPeriods !== undefined)
+    return { seasonalPeriods: seasonalPeriods.toSorted((a, b) => a - b), presumed: false };
+  const found = detectedPeriods({ ...series, values });
+  const day = DAY_SECONDS / series.stepSeconds;
+  const presumed =
+    found.length === 0 && Number.isInteger(day) && day >= 2 && values.length >= day && values.length < 3 * day;
+  return { seasonalPeriods: presumed ? [day] : found, presumed };
 }
 
+/** Replaces options that this history does not allow, and reports what was changed in the history itself. */
+function checkedOptions(
+  { form, ...options }: ModelOptions,
+  { values, spikes, outageSteps, missing }: CleanedSeries,
+  presumed: readonly number[],
+): { options: ModelOptions; reasons: ForecastReason[] } {
+  const reasons: ForecastReason[] = presumed.map((period) => ({ code: "season_presumed", period }));
+  if (spikes + outageSteps + missing > 0) reasons.push({ code: "history_cleaned", spikes, outageSteps, missing });
+  const impossible = form === "multiplicative" && values.includes(0);
+  if (impossible) reasons.push({ code: "zeros_in_history", model: "holt_winters" });
+  return { options: form === undefined || impossible ? options : { ...options, form }, reasons };
+}
+
+/** Scores the backtest of the mixture itself. */
 function measuredAccuracy(
-  raw: readonly (number | null)[],
-  { folds, steps }: Backtest,
-  scored: readonly ScoredPath[],
-  width: { halfWidth(point: number, step: number): number } | null,
-  period = 1,
+  paths: readonly ScoredPath[],
+  width: IntervalWidth,
+  scale: number | null,
 ): ForecastAccuracy | null {
-  const actual = scored.flatMap((path) => path.actual);
-  const predicted = scored.flatMap((path) => Array.from(path.predicted));
+  const actual = paths.flatMap((path) => path.actual);
+  const predicted = paths.flatMap((path) => Array.from(path.predicted));
+  const half = paths.flatMap((path) => Array.from(path.predicted, (point, i) => width(point, i + 1)));
   const error = meanAbsoluteError({ actual, predicted });
-  if (error === null || width === null) return null;
-  const scale = naiveScale(raw, period);
-  let inside = 0;
-  let known = 0;
-  for (const [index, value] of actual.entries()) {
-    if (value === null) continue;
-    known += 1;
-    const point = predicted[index]!;
-    if (Math.abs(value - point) <= width.halfWidth(point, (index % steps) + 1)) inside += 1;
-  }
+  const covered = intervalCoverage({
+    actual,
+    lower: predicted.map((point, i) => point - half[i]!),
+    upper: predicted.map((point, i) => point + half[i]!),
+  });
+  if (error === null || covered === null) return null;
   return {
     meanAbsoluteError: error,
     wape: wape({ actual, predicted }),
     mase: scale === null || scale === 0 ? null : error / scale,
-    coverage: inside / known,
-    folds: folds.length,
-    steps,
+    coverage: covered,
+    folds: paths.length,
+    steps: paths[0]?.actual.length ?? 0,
   };
-}
-
-function assertInput({ series, horizonSteps, model = "auto", coverage, seasonalPeriods, folds, alpha, halfLifeSteps }: ForecastInput): void {
-  assertSeries(series);
-  const integerAtLeast = (name: string, value: number, least: number): void => {
-    if (!(Number.isInteger(value) && value >= least)) throw new RangeError(`${name} must be an integer >= ${least}, got ${value}`);
-  };
-  integerAtLeast("horizonSteps", horizonSteps, 1);
-  if (folds !== undefined) integerAtLeast("folds", folds, 1);
-  for (const period of seasonalPeriods ?? []) integerAtLeast("seasonalPeriods", period, 2);
-  if (coverage !== undefined && !(coverage > 0 && coverage < 1)) throw new RangeError(`coverage must be in (0, 1), got ${coverage}`);
-  if (alpha !== undefined && !(alpha > 0 && alpha <= 1)) throw new RangeError(`alpha must be in (0, 1], got ${alpha}`);
-  if (halfLifeSteps !== undefined && !(halfLifeSteps > 0)) throw new RangeError(`halfLifeSteps must be > 0, got ${halfLifeSteps}`);
-  if (alpha !== undefined && halfLifeSteps !== undefined) throw new RangeError("alpha and halfLifeSteps exclude each other, got both");
-  for (const [name, value] of Object.entries({ alpha, halfLifeSteps })) {
-    if (value !== undefined && model !== "ewma") throw new RangeError(`${name} belongs to model ewma, got model ${model}`);
-  }
 }

@@ -1,55 +1,86 @@
-import { project, smooth, type SeasonForm, type SmoothingParameters, type SmoothingState } from "./exponential-smoothing.ts";
-import { logScale } from "./log-scale.ts";
+import {
+  copyOf,
+  learn,
+  project,
+  type SeasonForm,
+  type SmoothingParameters,
+  type SmoothingState,
+} from "./exponential-smoothing.ts";
+import { logScale, type LogScale } from "./log-scale.ts";
 import { nelderMead } from "./nelder-mead.ts";
-import type { FittedModel, PointModel, Training } from "./point-model.ts";
+import type { PointModel, Training, UpdatableModel } from "./point-model.ts";
 
-/** Exponential smoothing with a damped trend and seasons: additive on the logarithm, or multiplicative on the series itself. */
-export function holtWinters(form: SeasonForm = "additive", parameters?: SmoothingParameters): PointModel<"holt_winters"> {
+/** What a search on a history found; fixed in a tuned model. */
+interface Tuning {
+  readonly parameters: SmoothingParameters;
+  readonly scale: LogScale;
+}
+
+/**
+ * Exponential smoothing with a damped trend, any number of seasons and an autoregressive error (Holt-Winters, extended by Taylor).
+ *
+ * Additive works on the logarithm, where seasons are shares and idle hours do no harm. Multiplicative works on the series itself and is
+ * meant for series that never come near zero.
+ */
+export function holtWinters(form: SeasonForm = "additive", tuning?: Tuning): PointModel<UpdatableModel> {
   return {
     name: "holt_winters",
-    minimumSteps: ([period]) => (period === undefined ? 4 : 2 * period),
-    tune: (training) => holtWinters(form, optimalParameters(prepared(training, form).values, usablePeriods(training), form)),
-    fit: (training) => fit(training, form, parameters),
+    minimumSteps: ([period]) => (period === undefined ? LEAST_WITHOUT_SEASON : 2 * period),
+    tune: (training) => holtWinters(form, tuning ?? search(training, form)),
+    fit: (training) => fit(training, form, tuning ?? search(training, form)),
   };
 }
 
-function fit(training: Training, form: SeasonForm, given: SmoothingParameters | undefined): FittedModel {
-  const { values, restore } = prepared(training, form);
+/** Level, trend and error of a handful of values say nothing. */
+const LEAST_WITHOUT_SEASON = 8;
+
+const PLAIN_SCALE: LogScale = { toLog: (values) => values, fromLog: (values) => values };
+
+function fit(training: Training, form: SeasonForm, { parameters, scale }: Tuning): UpdatableModel {
   const periods = usablePeriods(training);
-  const parameters = given ?? optimalParameters(values, periods, form);
+  const values = scale.toLog(training.values);
   const state = initialState(values, periods, form);
-  for (const value of values) smooth(state, value, matching(parameters, periods), form);
-  return { forecast: (horizonSteps) => restore(project(state, horizonSteps, parameters, form)) };
+  const complete = { ...parameters, gammas: periods.map((_, i) => parameters.gammas[i] ?? UNKNOWN_GAMMA) };
+  for (const value of values) learn(state, value, complete);
+  return after(state, { parameters: complete, scale });
 }
 
-/** Parameters found on a shorter history may lack a season that a longer one has; it then learns like the last one known. */
-function matching(parameters: SmoothingParameters, periods: readonly number[]): SmoothingParameters {
-  if (parameters.gammas.length >= periods.length) return parameters;
-  return { ...parameters, gammas: periods.map((_, index) => parameters.gammas[index] ?? parameters.gammas.at(-1) ?? 0.1) };
-}
+/** Smoothing of a season that the history tuned on was too short for. */
+const UNKNOWN_GAMMA = 0.1;
 
-function prepared({ values }: Training, form: SeasonForm): { values: Float64Array; restore: (path: Float64Array) => Float64Array } {
-  if (form === "multiplicative") return { values, restore: (path) => path };
-  const scale = logScale(values);
-  return { values: scale.toLog(values), restore: scale.fromLog };
+function after(state: SmoothingState, tuning: Tuning): UpdatableModel {
+  const { parameters, scale } = tuning;
+  return {
+    forecast: (horizonSteps) => scale.fromLog(project(state, horizonSteps, parameters)),
+    update(value) {
+      const next = copyOf(state);
+      for (const scaled of scale.toLog(Float64Array.of(value))) learn(next, scaled, parameters);
+      return after(next, tuning);
+    },
+  };
 }
 
 function usablePeriods({ values, seasonalPeriods }: Training): number[] {
   return seasonalPeriods.filter((period) => 2 * period <= values.length);
 }
 
+/** The simplex has hardly moved any more by then on the series this was tried on. */
 const MAX_EVALUATIONS = 300;
 
-function optimalParameters(values: Float64Array, periods: readonly number[], form: SeasonForm): SmoothingParameters {
+/** Parameters with the least squared error one step ahead; the first season is not scored. */
+function search(training: Training, form: SeasonForm): Tuning {
+  const scale = form === "additive" ? logScale(training.values) : PLAIN_SCALE;
+  const values = scale.toLog(training.values);
+  const periods = usablePeriods(training);
   const start = initialState(values, periods, form);
   const skipped = periods[0] ?? 1;
   const point = nelderMead({
-    objective: (candidate) => {
-      const state = { ...start, seasons: start.seasons.map((season) => season.slice()) };
+    objective(candidate) {
+      const state = copyOf(start);
       const parameters = toParameters(candidate);
       let sum = 0;
       for (let t = 0; t < values.length; t++) {
-        const error = values[t]! - smooth(state, values[t]!, parameters, form);
+        const error = values[t]! - learn(state, values[t]!, parameters);
         if (t >= skipped) sum += error * error;
       }
       return sum;
@@ -58,7 +89,7 @@ function optimalParameters(values: Float64Array, periods: readonly number[], for
     step: 1,
     maxEvaluations: MAX_EVALUATIONS,
   });
-  return toParameters(point);
+  return { parameters: toParameters(point), scale };
 }
 
 /** Maps an unbounded point onto the admissible parameters. */
@@ -77,22 +108,28 @@ function logistic(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
 
-/** Level and seasons from the first two cycles of every period; the shortest takes its part first. */
+/** Level and seasons from the first two cycles of the longest period; the shortest period takes its part first. */
 function initialState(values: Float64Array, periods: readonly number[], form: SeasonForm): SmoothingState {
-  const first = values.subarray(0, 2 * (periods.at(-1) ?? 1));
-  let level = 0;
-  for (const value of first) level += value / first.length;
+  const first = values.slice(0, 2 * (periods.at(-1) ?? 1));
+  const level = meanOf(first);
   const additive = form === "additive";
-  const divisor = level > 0 ? level : 1;
-  const rest = first.map((value) => (additive ? value - level : value / divisor));
+  let rest = first.map((value) => (additive ? value - level : value / (level || 1)));
   const seasons = periods.map((period) => {
-    const season = new Float64Array(period);
-    for (const [t, value] of rest.entries()) season[t % period]! += value / Math.ceil((rest.length - (t % period)) / period);
-    for (let t = 0; t < rest.length; t++) {
-      const factor = season[t % period]!;
-      rest[t] = additive ? rest[t]! - factor : rest[t]! / (factor || 1);
-    }
-    return season;
+    const season = phaseMeans(rest, period);
+    rest = rest.map((value, t) => (additive ? value - season[t % period]! : value / (season[t % period]! || 1)));
+    return { factors: season, phase: 0 };
   });
-  return { level, trend: 0, seasons, error: 0, time: 0 };
+  return { form, level, trend: 0, seasons, error: 0 };
+}
+
+function phaseMeans(values: Float64Array, period: number): Float64Array {
+  const sums = new Float64Array(period);
+  for (const [t, value] of values.entries()) sums[t % period]! += value;
+  return sums.map((sum, phase) => sum / Math.ceil((values.length - phase) / period));
+}
+
+function meanOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value / values.length;
+  return sum;
 }

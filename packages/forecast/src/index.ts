@@ -1,5 +1,25 @@
+export {
+  intervalCoverage,
+  mase,
+  meanAbsoluteError,
+  msis,
+  owa,
+  pinballLoss,
+  rootMeanSquaredError,
+  seasonalNaiveScale,
+  smape,
+  wape,
+} from "./accuracy.ts";
+export type { CompetitionScores, ForecastPair, IntervalPair } from "./accuracy.ts";
+export { cleanSeries } from "./clean-series.ts";
+export type { CleanedSeries, CleaningInput } from "./clean-series.ts";
+export type { SeasonForm } from "./exponential-smoothing.ts";
+export type { ForecastInput } from "./forecast-input.ts";
+export { fitSmoothing } from "./fit-smoothing.ts";
+export type { SmoothingForecaster, SmoothingInput } from "./fit-smoothing.ts";
 export { forecast } from "./forecast.ts";
-export type { Forecast, ForecastAccuracy, ForecastInput, ForecastReason, MixtureMember } from "./forecast.ts";
+export type { Forecast, ForecastAccuracy, MixtureMember } from "./forecast.ts";
+export type { ForecastReason, ModelOptions, SmoothingModelName } from "./model-choice.ts";
 export type { ModelName } from "./point-model.ts";
 export { rateLevel, startRateLevel, updateRateLevel } from "./rate-level.ts";
 export type { RateLevel, RateLevelObservation, RateLevelState } from "./rate-level.ts";

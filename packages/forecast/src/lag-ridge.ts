@@ -3,14 +3,14 @@ import { logScale } from "./log-scale.ts";
 import { forecastCeiling, type FittedModel, type PointModel, type Training } from "./point-model.ts";
 
 /** Ridge regression on recent and seasonal lags, applied recursively. */
-export const lagRidge: PointModel<"lag_ridge"> = { name: "lag_ridge", minimumSteps, fit: fitPlain };
+export const lagRidge: PointModel = { name: "lag_ridge", minimumSteps, fit: fitPlain };
 
 /** The same regression on the logarithm of the series. */
-export const lagRidgeLog: PointModel<"lag_ridge_log"> = { name: "lag_ridge_log", minimumSteps, fit: fitLog };
+export const lagRidgeLog: PointModel = { name: "lag_ridge_log", minimumSteps, fit: fitLog };
 
-/** Below three periods the recursion is unstable; without a season a dozen values determine four lags. */
+/** Below three periods the recursion is unstable; without a season two dozen values determine four lags. */
 function minimumSteps([period]: readonly number[]): number {
-  return period === undefined ? 12 : 3 * period;
+  return period === undefined ? 24 : 3 * period;
 }
 
 function fitPlain(training: Training): FittedModel {

@@ -12,7 +12,7 @@ const WINDOW_SEASONS = 7;
 const GROUPS = 40;
 
 /** Straight line (Theil-Sen) with a daily profile; beyond the history the slope fades. */
-export const linear: PointModel<"linear"> = {
+export const linear: PointModel = {
   name: "linear",
   minimumSteps: ([period]) => (period === undefined ? 3 : 2 * period),
   fit({ values, seasonalPeriods: [period] }) {

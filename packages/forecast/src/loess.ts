@@ -43,7 +43,12 @@ export function loessSmoother(length: number, options: LoessOptions): LoessSmoot
     after: { left: length - reach, weights: kernelWeights(reach, length, options) },
   };
   return {
-    smooth: (values) => interpolated(values.length, positions, kernels.map((kernel) => apply(kernel, values))),
+    smooth: (values) =>
+      interpolated(
+        values.length,
+        positions,
+        kernels.map((kernel) => apply(kernel, values)),
+      ),
     beyond: (values) => ({ before: apply(ends.before, values), after: apply(ends.after, values) }),
   };
 }
@@ -59,23 +64,33 @@ function fitPositions(length: number, jump: number): number[] {
 function kernelWeights(offset: number, length: number, { window, degree }: LoessOptions): Float64Array {
   const count = Math.min(window, length);
   const reach = Math.max(offset, count - 1 - offset) + Math.floor(Math.max(0, window - length) / 2);
-  const weights = Float64Array.from({ length: count }, (_, j) => tricube(Math.abs(j - offset), reach));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const weights = new Float64Array(count);
+  let total = 0;
+  let mean = 0;
+  for (let j = 0; j < count; j++) {
+    const weight = tricube(Math.abs(j - offset), reach);
+    weights[j] = weight;
+    total += weight;
+    mean += weight * j;
+  }
   // Without neighbours in reach, the nearest value stands for itself.
-  if (total <= 0) return weights.map((_, j) => (j === Math.min(count - 1, Math.max(0, offset)) ? 1 : 0));
-  const shares = weights.map((weight) => weight / total);
-  if (degree === 0) return shares;
-  const mean = shares.reduce((sum, share, j) => sum + share * j, 0);
-  const spread = shares.reduce((sum, share, j) => sum + share * (j - mean) ** 2, 0);
+  if (total <= 0)
+    return weights.fill(1, Math.min(count - 1, Math.max(0, offset)), Math.min(count, Math.max(1, offset + 1)));
+  mean /= total;
+  let spread = 0;
+  for (let j = 0; j < count; j++) spread += (weights[j]! / total) * (j - mean) * (j - mean);
   // Neighbours that hardly differ in position give no slope.
-  if (Math.sqrt(spread) <= 0.001 * (length - 1)) return shares;
-  return shares.map((share, j) => share * (1 + ((offset - mean) / spread) * (j - mean)));
+  const slope = degree === 1 && Math.sqrt(spread) > 0.001 * (length - 1) ? (offset - mean) / spread : 0;
+  for (let j = 0; j < count; j++) weights[j] = (weights[j]! / total) * (1 + slope * (j - mean));
+  return weights;
 }
 
 function tricube(distance: number, reach: number): number {
   if (distance > 0.999 * reach) return 0;
   if (distance <= 0.001 * reach) return 1;
-  return (1 - (distance / reach) ** 3) ** 3;
+  const ratio = distance / reach;
+  const rest = 1 - ratio * ratio * ratio;
+  return rest * rest * rest;
 }
 
 function apply({ left, weights }: Kernel, values: Float64Array): number {

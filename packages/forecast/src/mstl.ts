@@ -18,12 +18,13 @@ const SWEEPS = 2;
  */
 export function mstl(values: Float64Array, periods: readonly number[]): SeasonalSplit {
   const usable = periods.filter((period) => 2 * period <= values.length);
+  const decompose = usable.map((period, i) => stl({ length: values.length, period, seasonalWindow: 11 + 4 * i }));
   const seasons = usable.map((period) => ({ period, values: new Float64Array(values.length) }));
   const adjusted = values.slice();
   for (let sweep = 0; sweep < (usable.length > 1 ? SWEEPS : 1); sweep++) {
     for (const [index, season] of seasons.entries()) {
       for (let t = 0; t < adjusted.length; t++) adjusted[t]! += season.values[t]!;
-      const { seasonal } = stl({ values: adjusted, period: season.period, seasonalWindow: 11 + 4 * index });
+      const { seasonal } = decompose[index]!(adjusted);
       season.values.set(seasonal);
       for (let t = 0; t < adjusted.length; t++) adjusted[t]! -= seasonal[t]!;
     }

@@ -1,78 +1,72 @@
-import { quantileSorted } from "simple-statistics";
+import { linearRegression, mean, quantileSorted } from "simple-statistics";
 
 /** A forecast of a backtest fold beside what happened. */
 export interface ScoredPath {
   readonly predicted: Float64Array;
+  /** As many values as predicted; null means unknown. */
   readonly actual: readonly (number | null)[];
 }
 
-/** Maps a forecast value and its step to half the width of the interval around it. */
-export interface IntervalWidth {
-  halfWidth(point: number, step: number): number;
+/** Half the width of the interval around a forecast value that lies `step` steps ahead. */
+export type IntervalWidth = (point: number, step: number) => number;
+
+/** One known difference between forecast and truth. */
+interface Residual {
+  readonly size: number;
+  readonly step: number;
+  readonly point: number;
 }
 
 /**
  * Conformal interval width from backtest residuals.
  *
- * The score of a residual is |error| / (step^g max(point, eps)^0.5): errors grow with the horizon and with the level. g is fitted.
- * The width is the inflated coverage quantile of the scores. null when nothing was scored.
+ * The score of a residual is |error| / (step^g sqrt(max(point, floor))): errors grow with the horizon, and with the level like those of
+ * counts. g is fitted. The width is the coverage quantile of the scores, inflated. null when nothing was scored.
+ *
+ * @see Vovk, Gammerman, Shafer (2005), Algorithmic Learning in a Random World
  */
 export function intervalWidth(paths: readonly ScoredPath[], coverage: number): IntervalWidth | null {
-  const growth = horizonGrowth(paths);
-  const floor = pointFloor(paths);
-  const scale = (point: number, step: number): number => step ** growth * Math.sqrt(Math.max(point, floor));
-  const scores: number[] = [];
-  forEachError(paths, (error, step, point) => scores.push(error / (scale(point, step) || 1)));
-  if (scores.length === 0) return null;
-  scores.sort((a, b) => a - b);
-  const width = inflation(coverage) * quantileSorted(scores, Math.min(1, (coverage * (scores.length + 1)) / scores.length));
-  return { halfWidth: (point, step) => width * scale(point, step) };
+  const residuals = paths.flatMap(residualsOf);
+  if (residuals.length === 0) return null;
+  const growth = horizonGrowth(residuals);
+  const floor = (FLOOR_SHARE * residuals.reduce((sum, { point }) => sum + point, 0)) / residuals.length;
+  // All forecasts zero: the width cannot follow the level.
+  const scale = (point: number, step: number): number => step ** growth * (Math.sqrt(Math.max(point, floor)) || 1);
+  const scores = residuals.map(({ size, step, point }) => size / scale(point, step)).toSorted((a, b) => a - b);
+  const share = Math.min(1, (coverage * (scores.length + 1)) / scores.length);
+  const width = inflation(coverage) * quantileSorted(scores, share);
+  return (point, step) => width * scale(point, step);
 }
 
-/** A few folds show less than the full spread; the shortfall grows toward the tail. 1.02 at 80 %, 1.10 at 95 %. */
-function inflation(coverage: number): number {
-  return 0.93 + 0.058 * Math.log(1 / (1 - coverage));
-}
-
-/** Share of the mean forecast below which the level no longer narrows the interval. */
+/** Share of the mean forecast below which a lower level no longer narrows the interval. */
 const FLOOR_SHARE = 0.01;
 
-function pointFloor(paths: readonly ScoredPath[]): number {
-  let sum = 0;
-  let count = 0;
-  for (const { predicted } of paths) for (const point of predicted) (sum += point), (count += 1);
-  return count === 0 ? 0 : (FLOOR_SHARE * sum) / count;
+/**
+ * A few folds at the end of one history show less than the full spread, and the shortfall grows toward the tail: 6 % at a coverage of
+ * 0.8, 15 % at 0.95. Measured on hourly series with four folds.
+ */
+function inflation(coverage: number): number {
+  return 0.946 + 0.068 * Math.log(1 / (1 - coverage));
 }
 
-/** Slope of log mean |error| on log step, held between no growth and the growth of a random walk. */
-function horizonGrowth(paths: readonly ScoredPath[]): number {
-  const steps = paths[0]?.predicted.length ?? 0;
-  const sums = new Float64Array(steps);
-  const counts = new Float64Array(steps);
-  forEachError(paths, (error, step) => {
-    sums[step - 1]! += error;
-    counts[step - 1]! += 1;
+/** Growth of a random walk; errors that seem to grow faster are a trend that was missed, not a law. */
+const LARGEST_GROWTH = 0.5;
+
+/** Slope of log mean |error| on log step. */
+function horizonGrowth(residuals: readonly Residual[]): number {
+  const sizes = new Map<number, number[]>();
+  for (const { step, size } of residuals) sizes.set(step, [...(sizes.get(step) ?? []), size]);
+  const points = [...sizes]
+    .map(([step, group]) => [Math.log(step), Math.log(mean(group))])
+    // A step without any error has no logarithm.
+    .filter(([, logError]) => logError! > -Infinity);
+  if (points.length < 2) return 0;
+  return Math.min(LARGEST_GROWTH, Math.max(0, linearRegression(points).m));
+}
+
+function residualsOf({ predicted, actual }: ScoredPath): Residual[] {
+  return actual.flatMap((value, index) => {
+    const point = predicted[index]!;
+    return value === null ? [] : [{ size: Math.abs(value - point), step: index + 1, point }];
   });
-  let [n, sx, sy, sxx, sxy] = [0, 0, 0, 0, 0];
-  for (let index = 0; index < steps; index++) {
-    if (sums[index] === 0) continue;
-    const x = Math.log(index + 1);
-    const y = Math.log(sums[index]! / counts[index]!);
-    n += 1;
-    sx += x;
-    sy += y;
-    sxx += x * x;
-    sxy += x * y;
-  }
-  const spread = n * sxx - sx * sx;
-  return spread > 0 ? Math.min(0.5, Math.max(0, (n * sxy - sx * sy) / spread)) : 0;
-}
-
-function forEachError(paths: readonly ScoredPath[], visit: (error: number, step: number, point: number) => void): void {
-  for (const { predicted, actual } of paths) {
-    for (let index = 0; index < predicted.length; index++) {
-      const value = actual[index] ?? null;
-      if (value !== null) visit(Math.abs(value - predicted[index]!), index + 1, predicted[index]!);
-    }
-  }
 }

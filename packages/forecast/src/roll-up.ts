@@ -21,7 +21,8 @@ export interface RollUp {
  */
 export function rollUp({ values, factor, combine, minimumShare = 0.5 }: RollUp): (number | null)[] {
   if (!(Number.isInteger(factor) && factor >= 1)) throw new RangeError(`factor must be an integer >= 1, got ${factor}`);
-  if (!(minimumShare > 0 && minimumShare <= 1)) throw new RangeError(`minimumShare must be in (0, 1], got ${minimumShare}`);
+  if (!(minimumShare > 0 && minimumShare <= 1))
+    throw new RangeError(`minimumShare must be in (0, 1], got ${minimumShare}`);
   return Array.from({ length: Math.floor(values.length / factor) }, (_, group) => {
     const known = values.slice(group * factor, (group + 1) * factor).filter((value) => value !== null);
     if (known.length < minimumShare * factor) return null;

@@ -21,7 +21,13 @@ export interface RollingOriginInput {
  * A horizon shorter than the season is stretched until the folds together cover a season. A history too short for all folds
  * gives shorter folds, then fewer; none when not even one step can be scored.
  */
-export function rollingOrigins({ length, horizonSteps, folds, period, minimumTraining }: RollingOriginInput): RollingOrigins {
+export function rollingOrigins({
+  length,
+  horizonSteps,
+  folds,
+  period,
+  minimumTraining,
+}: RollingOriginInput): RollingOrigins {
   const room = length - minimumTraining;
   if (room < 1) return { origins: [], steps: 0 };
   const wanted = Math.max(horizonSteps, Math.ceil((period ?? 1) / folds));

@@ -33,7 +33,8 @@ export function runningMedian(values: readonly (number | null)[], window: number
     if (entering !== null) sorted.splice(insertionIndex(sorted, entering), 0, entering);
     const leaving = values[t - half - 1] ?? null;
     if (leaving !== null) sorted.splice(insertionIndex(sorted, leaving), 1);
-    if (t >= 0) result[t] = sorted.length === 0 ? 0 : (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+    if (t >= 0)
+      result[t] = sorted.length === 0 ? 0 : (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
   }
   return result;
 }

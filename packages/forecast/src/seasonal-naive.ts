@@ -1,11 +1,15 @@
-import type { PointModel } from "./point-model.ts";
+import type { PointModel, UpdatableModel } from "./point-model.ts";
 
-/** Repeats the last full season. Without a season it is the naive forecast. */
-export const seasonalNaive: PointModel<"seasonal_naive"> = {
+/** Repeats the last full season, of the shortest period. */
+export const seasonalNaive: PointModel<UpdatableModel> = {
   name: "seasonal_naive",
-  minimumSteps: ([period = 1]) => period,
-  fit({ values, seasonalPeriods: [period = 1] }) {
-    const season = values.slice(-period);
-    return { forecast: (horizonSteps) => Float64Array.from({ length: horizonSteps }, (_, step) => season[step % period] ?? 0) };
-  },
+  minimumSteps: ([period]) => period ?? Infinity,
+  fit: ({ values, seasonalPeriods: [period = 1] }) => after(values.slice(-period)),
 };
+
+function after(season: Float64Array): UpdatableModel {
+  return {
+    forecast: (horizonSteps) => Float64Array.from({ length: horizonSteps }, (_, step) => season[step % season.length]!),
+    update: (value) => after(Float64Array.of(...season.subarray(1), value)),
+  };
+}

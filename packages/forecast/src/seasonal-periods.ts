@@ -3,26 +3,36 @@ import { quantileSorted } from "simple-statistics";
 import { cleanSeries } from "./clean-series.ts";
 import { assertSeries, type Series } from "./series.ts";
 
+/** Seconds of a day. */
+export const DAY_SECONDS = 86_400;
 const HOUR_SECONDS = 3_600;
-const DAY_SECONDS = 86_400;
 const DAYS_PER_WEEK = 7;
 
 /** Fewer repetitions than this prove nothing. */
 const LEAST_PERIODS = 3;
 
-/** From this many repetitions on, the autocorrelation decides alone; with fewer its limit is out of reach. */
+/** From this many repetitions on, the autocorrelation decides alone; with fewer, its strict limit is out of reach. */
 const ENOUGH_PERIODS = 14;
 
-/** Standard errors that an autocorrelation must exceed. */
-const Z_LIMIT = 3;
+/** Standard errors that an autocorrelation must exceed: alone, and together with a better forecast. */
+const Z_ALONE = 3;
+const Z_SUPPORTED = 2;
+
+/** Error of repeating the last period relative to that of simpler forecasts below which it is believed: alone, and with a high autocorrelation. */
+const RATIO_ALONE = 0.8;
+const RATIO_SUPPORTED = 1;
+
+/** The difference to last week's values must be this share of that to values a day off. */
+const WEEK_SHARE = 0.99;
 
 /**
- * Finds which calendar periods (hour, day, week) a series repeats with.
+ * Finds which calendar periods a series repeats with: a day, a day and a week, an hour, or none.
  *
- * Only periods that people and their timers cause are tested: an open search finds seasons in noise. Hour and day are accepted when the
- * autocorrelation of the detrended series at that lag exceeds Bartlett's limit with z = 3. With fewer than 14 periods of
- * history that limit is out of reach; then the period must predict better than a moving average. A week needs a day, two weeks of
- * history, and values that resemble those of 7 days ago more than those of 6 and 8 days ago.
+ * Only periods that people and their timers cause are tested: an open search finds seasons in noise. A day contains its hours, so an hour
+ * is tested only without a day. A period is accepted when the autocorrelation of the detrended series at that lag exceeds
+ * Bartlett's limit with z = 3. With fewer than 14 periods of history that limit is out of reach; then a period is accepted that predicts
+ * better than the last value and the last mean do. A week needs a day, two weeks of history, and values that resemble those
+ * of 7 days ago more than those of 6 and 8 days ago.
  *
  * @returns accepted periods in steps, ascending; empty when none stands out
  * @throws RangeError if the series breaks its rules
@@ -30,23 +40,24 @@ const Z_LIMIT = 3;
  */
 export function seasonalPeriods(series: Series): number[] {
   assertSeries(series);
-  const periods = [HOUR_SECONDS, DAY_SECONDS].filter((seconds) => {
-    const period = seconds / series.stepSeconds;
-    return Number.isInteger(period) && period >= 2 && repeats(series.values, period);
-  });
-  const day = DAY_SECONDS / series.stepSeconds;
-  if (periods.includes(DAY_SECONDS) && weekStandsOut(series.values, day)) periods.push(DAYS_PER_WEEK * DAY_SECONDS);
-  return periods.map((seconds) => seconds / series.stepSeconds);
+  const { values, stepSeconds } = series;
+  const day = DAY_SECONDS / stepSeconds;
+  if (repeats(values, day)) return weekStandsOut(values, day) ? [day, DAYS_PER_WEEK * day] : [day];
+  const hour = HOUR_SECONDS / stepSeconds;
+  return repeats(values, hour) ? [hour] : [];
 }
 
 function repeats(values: readonly (number | null)[], period: number): boolean {
-  if (values.length < LEAST_PERIODS * period) return false;
+  if (!Number.isInteger(period) || period < 2 || values.length < LEAST_PERIODS * period) return false;
   const slots = Math.min(period, 24);
   // Errors in the data hide a season; they are removed as if the period were there, which cannot create one.
   const cleaned = cleanSeries({ values, seasonalPeriods: [period] }).values;
   const means = clipped(slotMeans(cleaned, period / slots));
-  if (exceedsBartlett(withoutTrend(means, slots), slots)) return true;
-  return values.length < ENOUGH_PERIODS * period && beatsMovingAverage(means, slots);
+  const z = bartlettZ(withoutTrend(means, slots), slots);
+  if (z > Z_ALONE) return true;
+  if (values.length >= ENOUGH_PERIODS * period) return false;
+  const ratio = repetitionErrorRatio(means, slots);
+  return ratio < RATIO_ALONE || (ratio < RATIO_SUPPORTED && z > Z_SUPPORTED);
 }
 
 /** Means per slot of `stepsPerSlot` steps. */
@@ -86,13 +97,13 @@ function withoutTrend(values: Float64Array, slots: number): Float64Array {
   return result;
 }
 
-function exceedsBartlett(values: Float64Array, lag: number): boolean {
-  let variance = 0;
-  for (const value of values) variance += value * value;
-  if (variance === 0) return false;
+/** Autocorrelation at the lag in standard errors, given those at shorter lags; 0 for a constant. */
+function bartlettZ(values: Float64Array, lag: number): number {
+  const variance = lagProduct(values, 0);
+  if (variance === 0) return 0;
   let earlier = 0;
   for (let k = 1; k < lag; k++) earlier += (lagProduct(values, k) / variance) ** 2;
-  return lagProduct(values, lag) / variance > Z_LIMIT * Math.sqrt((1 + 2 * earlier) / values.length);
+  return lagProduct(values, lag) / variance / Math.sqrt((1 + 2 * earlier) / values.length);
 }
 
 function lagProduct(values: Float64Array, lag: number): number {
@@ -101,11 +112,8 @@ function lagProduct(values: Float64Array, lag: number): number {
   return sum;
 }
 
-/** Share of the moving average's error that repetition must stay below to be believed. */
-const CLEARLY_BETTER = 0.8;
-
-/** Compares, over the next period after every slot, repeating the last period with its mean and with its last value. */
-function beatsMovingAverage(values: Float64Array, slots: number): boolean {
+/** Error of repeating the last period over that of its mean or its last value, whichever is better, over the next period after every slot. */
+function repetitionErrorRatio(values: Float64Array, slots: number): number {
   let repeated = 0;
   let mean = 0;
   let last = 0;
@@ -117,10 +125,9 @@ function beatsMovingAverage(values: Float64Array, slots: number): boolean {
       last += Math.abs(values[t]! - values[origin - 1]!);
     }
   }
-  return repeated < CLEARLY_BETTER * Math.min(mean, last);
+  const simpler = Math.min(mean, last);
+  return simpler > 0 ? repeated / simpler : 1;
 }
-
-const WEEK_SHARE = 0.99;
 
 function weekStandsOut(values: readonly (number | null)[], day: number): boolean {
   if (values.length < 2 * DAYS_PER_WEEK * day) return false;

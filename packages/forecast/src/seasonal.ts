@@ -4,7 +4,7 @@ import { mstl } from "./mstl.ts";
 import type { FittedModel, PointModel, Training } from "./point-model.ts";
 
 /** Decomposition into seasons on the logarithm, with an autoregression on what remains. */
-export const seasonal: PointModel<"seasonal"> = {
+export const seasonal: PointModel = {
   name: "seasonal",
   minimumSteps,
   fit(training) {
@@ -16,7 +16,7 @@ export const seasonal: PointModel<"seasonal"> = {
 
 /** Two periods determine a season. */
 function minimumSteps([period]: readonly number[]): number {
-  return period === undefined ? 12 : 2 * period;
+  return period === undefined ? Infinity : 2 * period;
 }
 
 function fitSplit({ values, seasonalPeriods }: Training): FittedModel {
@@ -29,9 +29,14 @@ function fitSplit({ values, seasonalPeriods }: Training): FittedModel {
   });
   return {
     forecast: (horizonSteps) =>
-      rest.forecast(horizonSteps).map((value, step) =>
-        seasons.reduce((sum, season) => sum + season.values[season.values.length - season.period + (step % season.period)]!, value),
-      ),
+      rest
+        .forecast(horizonSteps)
+        .map((value, step) =>
+          seasons.reduce(
+            (sum, season) => sum + season.values[season.values.length - season.period + (step % season.period)]!,
+            value,
+          ),
+        ),
   };
 }
 

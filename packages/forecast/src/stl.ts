@@ -6,10 +6,10 @@ export interface Decomposition {
   readonly trend: Float64Array;
 }
 
-/** What to decompose. */
+/** Shape of the series that a decomposition is made for. */
 export interface StlInput {
-  /** At least two periods. */
-  readonly values: Float64Array;
+  /** Number of values, at least two periods. */
+  readonly length: number;
   readonly period: number;
   /** Neighbouring seasons that one season is smoothed with, odd. */
   readonly seasonalWindow: number;
@@ -20,26 +20,31 @@ const INNER_PASSES = 2;
 
 /**
  * Seasonal-trend decomposition by loess (STL) with the default windows of its authors and no robustness iterations.
+ * The smoothers depend on the shape only and are shared by all series decomposed with the result.
  *
  * @see Cleveland, Cleveland, McRae, Terpenning (1990), STL: a seasonal-trend decomposition procedure based on loess
  */
-export function stl({ values, period, seasonalWindow }: StlInput): Decomposition {
-  const n = values.length;
-  const trendSmoother = loessSmoother(n, optionsFor(nextOdd(Math.ceil((1.5 * period) / (1 - 1.5 / seasonalWindow))), 1));
-  const lowPassSmoother = loessSmoother(n, optionsFor(nextOdd(period), 1));
-  const cycleSmoothers = [Math.floor(n / period), Math.ceil(n / period)].map((seasons) => ({
+export function stl({ length, period, seasonalWindow }: StlInput): (values: Float64Array) => Decomposition {
+  const trendSmoother = loessSmoother(
+    length,
+    optionsFor(nextOdd(Math.ceil((1.5 * period) / (1 - 1.5 / seasonalWindow))), 1),
+  );
+  const lowPassSmoother = loessSmoother(length, optionsFor(nextOdd(period), 1));
+  const cycleSmoothers = [Math.floor(length / period), Math.ceil(length / period)].map((seasons) => ({
     seasons,
     smoother: loessSmoother(seasons, optionsFor(seasonalWindow, 0)),
   }));
-  let trend: Float64Array = new Float64Array(n);
-  let seasonal: Float64Array = new Float64Array(n);
-  for (let pass = 0; pass < INNER_PASSES; pass++) {
-    const cycles = smoothedCycles(difference(values, trend), period, cycleSmoothers);
-    const low = lowPassSmoother.smooth(movingAverage(movingAverage(movingAverage(cycles, period), period), 3));
-    seasonal = difference(cycles.subarray(period, period + n), low);
-    trend = trendSmoother.smooth(difference(values, seasonal));
-  }
-  return { seasonal, trend };
+  return (values) => {
+    let trend: Float64Array = new Float64Array(length);
+    let seasonal: Float64Array = new Float64Array(length);
+    for (let pass = 0; pass < INNER_PASSES; pass++) {
+      const cycles = smoothedCycles(difference(values, trend), period, cycleSmoothers);
+      const low = lowPassSmoother.smooth(movingAverage(movingAverage(movingAverage(cycles, period), period), 3));
+      seasonal = difference(cycles.subarray(period, period + length), low);
+      trend = trendSmoother.smooth(difference(values, seasonal));
+    }
+    return { seasonal, trend };
+  };
 }
 
 interface CycleSmoother {

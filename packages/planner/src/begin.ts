@@ -1,12 +1,16 @@
 import type { History, Policy, Pool } from "@cap/domain";
+import { contradictionIn, type PoolMetrics } from "./contradiction.ts";
+import { recentRate } from "./demand.ts";
 import { emptyRing, ringOf } from "./load-ring.ts";
 import { sealMemory, type Memory } from "./memory.ts";
-import { RECENT_OBSERVATIONS, type PoolState, type RecentArrivals } from "./pool-state.ts";
+import { RECENT_OBSERVATIONS, type PoolState, type RecentArrivals, type SeenPool } from "./pool-state.ts";
 import { freshLevel } from "./rate-surprise.ts";
 import { serviceOfPool } from "./service-knowledge.ts";
 
 /** A worker is taken to be ready this long after it was asked for, where the pool does not say. */
 const ASSUMED_PROVISIONING_SECONDS = 60;
+/** The present utilization is compared with the arrivals of this time. */
+const RECENT_WINDOW_SECONDS = 300;
 /** Only steps this short say something about the rate of the moment. */
 const LONGEST_RECENT_STEP_SECONDS = 300;
 
@@ -18,6 +22,18 @@ export interface BeginInput {
   readonly history: History | null;
   /** The present, epoch seconds. @defaultValue the end of the history */
   readonly now?: number;
+  /** The pool at present. @defaultValue unknown */
+  readonly present?: PresentPool;
+}
+
+/** The pool at present, as far as it is known. */
+export interface PresentPool {
+  /** Workers of the pool; null when unknown. */
+  readonly workers: number | null;
+  /** Jobs waiting; null when unknown. */
+  readonly backlog: number | null;
+  /** Share of busy slots; null when unknown. */
+  readonly utilization: number | null;
 }
 
 /**
@@ -25,11 +41,13 @@ export interface BeginInput {
  *
  * @throws RangeError if there is neither a history nor a present
  */
-export function begin({ policy, pool, history, now }: BeginInput): Memory {
+export function begin({ policy, pool, history, now, present }: BeginInput): Memory {
   const used = history === null ? null : withinWindow(history, policy.forecast.historyWindowSeconds);
   const endAt = used === null ? undefined : used.startAt + used.arrivals.length * used.stepSeconds;
   const presentAt = now ?? endAt;
   if (presentAt === undefined) throw new RangeError("now is required without a history");
+  const recent = used === null ? [] : recentOf(used);
+  const service = serviceOfPool(pool);
   const state: PoolState = {
     pool: {
       name: pool.name,
@@ -38,14 +56,41 @@ export function begin({ policy, pool, history, now }: BeginInput): Memory {
     },
     knownUntilAt: Math.min(presentAt, endAt ?? presentAt),
     load: used === null ? emptyRing(presentAt) : ringOf(used),
-    recent: used === null ? [] : recentOf(used),
-    service: serviceOfPool(pool),
-    seen: null,
-    scaling: { desiredWorkers: null, lastUpAt: null, lastDownAt: null, wanted: [] },
+    recent,
+    service,
+    seen: present === undefined ? null : seenAtPresent(present, { at: presentAt, arrivalRate: recentRate(recent, presentAt), policy, pool }),
+    scaling: { desiredWorkers: present?.workers ?? null, lastUpAt: null, lastDownAt: null, wanted: [] },
     forecast: null,
     level: freshLevel(),
   };
   return sealMemory(state);
+}
+
+function seenAtPresent(
+  { workers, backlog, utilization }: PresentPool,
+  { at, arrivalRate, policy, pool }: { readonly at: number; readonly arrivalRate: number; readonly policy: Policy; readonly pool: Pool },
+): SeenPool {
+  const metrics: PoolMetrics = {
+    arrivals: null,
+    arrivalRate,
+    backlog,
+    completions: null,
+    readyWorkers: workers,
+    utilization,
+    serviceRate: null,
+    serviceTimeSeconds: pool.serviceTimeSeconds,
+    serviceTimeP50Seconds: null,
+  };
+  return {
+    at,
+    intervalSeconds: policy.intervalSeconds,
+    arrivalsKnown: true,
+    readyWorkers: workers,
+    backlog,
+    oldestWaitSeconds: null,
+    utilization,
+    contradiction: contradictionIn(metrics, RECENT_WINDOW_SECONDS, pool.slotsPerWorker),
+  };
 }
 
 function withinWindow(history: History, windowSeconds: number): History {

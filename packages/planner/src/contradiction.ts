@@ -12,12 +12,26 @@ const SATURATED = 0.95;
 /** Fewer jobs than this in an interval leave too much to chance. */
 const LEAST_JOBS = 20;
 
+/** The metrics that are held against each other. */
+export type PoolMetrics = Pick<
+  Observation,
+  | "arrivals"
+  | "arrivalRate"
+  | "backlog"
+  | "completions"
+  | "readyWorkers"
+  | "utilization"
+  | "serviceRate"
+  | "serviceTimeSeconds"
+  | "serviceTimeP50Seconds"
+>;
+
 /** A metric that contradicts the others: a service rate against service times, or utilization against the work done. */
-export function contradictionIn(observation: Observation, seconds: number, slotsPerWorker: number): SeenPool["contradiction"] {
+export function contradictionIn(observation: PoolMetrics, seconds: number, slotsPerWorker: number): SeenPool["contradiction"] {
   return serviceRateContradiction(observation) ?? utilizationContradiction(observation, seconds, slotsPerWorker);
 }
 
-function serviceRateContradiction({ serviceRate, serviceTimeSeconds, serviceTimeP50Seconds }: Observation): SeenPool["contradiction"] {
+function serviceRateContradiction({ serviceRate, serviceTimeSeconds, serviceTimeP50Seconds }: PoolMetrics): SeenPool["contradiction"] {
   const seconds = serviceTimeSeconds ?? serviceTimeP50Seconds;
   if (serviceRate === null || serviceRate === 0 || seconds === null || seconds === 0) return null;
   const expected = 1 / seconds;
@@ -26,7 +40,7 @@ function serviceRateContradiction({ serviceRate, serviceTimeSeconds, serviceTime
 }
 
 /** Utilization law: busy servers = throughput x service time, whatever the discipline and the distributions. */
-function utilizationContradiction(observation: Observation, seconds: number, slotsPerWorker: number): SeenPool["contradiction"] {
+function utilizationContradiction(observation: PoolMetrics, seconds: number, slotsPerWorker: number): SeenPool["contradiction"] {
   const { utilization, completions, arrivals, arrivalRate, backlog, readyWorkers, serviceTimeSeconds } = observation;
   const jobs = completions ?? arrivals ?? (arrivalRate === null ? null : arrivalRate * seconds);
   const servers = (readyWorkers ?? 0) * slotsPerWorker;

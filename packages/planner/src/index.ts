@@ -1,5 +1,7 @@
-export { begin, type BeginInput } from "./begin.ts";
+export { begin, type BeginInput, type PresentPool } from "./begin.ts";
 export { decide, step, type Step } from "./decide.ts";
-export type { Memory } from "./memory.ts";
+export { forecastArrivals, type ForecastInput } from "./forecast-arrivals.ts";
+export { restore, type Memory } from "./memory.ts";
 export { observe } from "./observe.ts";
 export { plan, type PlanInput } from "./plan.ts";
+export { simulateScenario } from "./scenario-simulation.ts";

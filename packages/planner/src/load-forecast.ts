@@ -47,7 +47,7 @@ function newForecast(
   const peak = samePeaks ? mean : forecast({ ...question(peakRates), seasonalPeriods: mean.seasonalPeriods });
   const upper = bandEnd(mean, meanRates);
   const upperPeaks = samePeaks ? upper : bandEnd(peak, peakRates);
-  const shortfall = mean.reasons[0];
+  const shortfall = mean.reasons.flatMap((reason) => (reason.code === "insufficient_history" ? [reason] : []))[0];
   return {
     key,
     madeAt: now,

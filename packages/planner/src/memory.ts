@@ -34,6 +34,15 @@ export function openMemory(value: unknown): PoolState {
   return memory.state;
 }
 
+/**
+ * Checks a memory that was stored, for use with the other functions.
+ *
+ * @throws CapError with code MEMORY_REFUSED when it has another version or was changed since it was sealed
+ */
+export function restore(value: unknown): Memory {
+  return sealMemory(openMemory(value));
+}
+
 function refused(message: string): CapError {
   return new CapError({ code: "MEMORY_REFUSED", message });
 }

@@ -1,9 +1,10 @@
-import { CapacityPlan, encode, formatInstant, type Forecast, type PlanSimulation, type Reason, type ScalingStep } from "@cap/domain";
+import { CapacityPlan, encode, formatInstant, type PlanSimulation, type Reason, type ScalingStep } from "@cap/domain";
 import { confidenceOf } from "./confidence.ts";
 import { costOf } from "./cost.ts";
 import type { DecisionFacts } from "./decision-facts.ts";
 import { digestOf } from "./digest.ts";
 import { explanationOf } from "./explanation.ts";
+import { forecastWindow } from "./forecast-window.ts";
 import { cooldownSeconds } from "./guardrails/cooldown.ts";
 import { steadyState } from "./queue-model.ts";
 import { stepRationale } from "./rationale.ts";
@@ -84,7 +85,7 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
     currentState: { workers: currentWorkers, utilization: state.seen?.utilization ?? null, backlog: state.seen?.backlog ?? null },
     targetState: targetState(facts),
     costImpact: costOf({ cost: policy.cost, steps, now, horizonSeconds: content.horizonSeconds, currentWorkers, violatedSeconds: content.violatedSeconds }),
-    forecast: planForecast(facts, content.horizonSeconds),
+    forecast: forecastWindow(basis.forecast, { now, horizonSeconds: content.horizonSeconds, confidenceLevel: policy.forecast.confidenceLevel }),
     simulation: content.simulation,
     reasons: [...content.reasons],
     explanation,
@@ -124,22 +125,5 @@ function targetState({ basis, sizing, guarded }: DecisionFacts): CapacityPlan["t
     workers: guarded.workers,
     projectedUtilization: Number.isFinite(utilization) ? utilization : 0,
     projectedBacklog: Number.isFinite(meanBacklog) ? meanBacklog : null,
-  };
-}
-
-/** The part of the forecast that the plan covers. */
-function planForecast({ basis: { forecast }, policy, now }: DecisionFacts, horizonSeconds: number): Forecast {
-  const first = Math.max(0, Math.min(forecast.meanRates.length - 1, Math.floor((now - forecast.startAt) / forecast.stepSeconds)));
-  const last = Math.min(forecast.meanRates.length, Math.max(first + 1, Math.ceil((now + horizonSeconds - forecast.startAt) / forecast.stepSeconds)));
-  const part = (rates: readonly number[]): number[] => rates.slice(first, last).map((rate) => Number(rate.toPrecision(6)));
-  return {
-    model: forecast.model,
-    windowSeconds: horizonSeconds,
-    startAt: forecast.startAt + first * forecast.stepSeconds,
-    stepSeconds: forecast.stepSeconds,
-    predictedLambda: part(forecast.meanRates),
-    confidenceBands: { upper: part(forecast.upperRates), lower: part(forecast.lowerRates) },
-    confidenceLevel: policy.forecast.confidenceLevel,
-    accuracy: forecast.accuracy,
   };
 }

@@ -64,8 +64,9 @@ function plainTermCount(walk: DrainingWalk, seconds: number): number {
 /** Real part of (1 - φ(s)^backlog) / s at s = real + i imaginary. */
 function transformOfTail({ backlog, up, down }: DrainingWalk, real: number, imaginary: number): number {
   const sumReal = up + down + real;
-  // The root of (up + down + s)² - 4 up down with positive real part.
-  const squareReal = sumReal * sumReal - imaginary * imaginary - 4 * up * down;
+  // The root with positive real part of (up + down + s)² - 4 up down = (down - up)² + 2 (up + down) s + s², the latter
+  // form because the former cancels close to saturation.
+  const squareReal = (down - up) ** 2 + real * (2 * (up + down) + real) - imaginary * imaginary;
   const squareImaginary = 2 * sumReal * imaginary;
   const size = Math.hypot(squareReal, squareImaginary);
   const rootReal = Math.sqrt(Math.max(0, (size + squareReal) / 2));

@@ -43,7 +43,7 @@ export function meanDrainSeconds(queue: DrainingQueue): number {
  *
  * @returns seconds; 0 without backlog, Infinity for p = 1 or when the servers do not gain on the arrivals
  * @throws RangeError if an argument is outside its stated domain
- * @example drainQuantile({ backlog: 150, arrivalRate: 20, meanServiceSeconds: 2, servers: 60, p: 0.95 }) // 22.4…
+ * @example drainQuantile({ backlog: 150, arrivalRate: 20, meanServiceSeconds: 2, servers: 60, p: 0.95 }) // 19.87667…
  * @see J. Abate and W. Whitt, Numerical Inversion of Laplace Transforms of Probability Distributions, 1995
  */
 export function drainQuantile({ p, ...queue }: DrainQuantileInput): number {

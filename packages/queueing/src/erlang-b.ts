@@ -17,7 +17,7 @@ export interface ErlangLoad {
  *
  * @returns probability in [0, 1]; 0 where the true value is below the smallest double
  * @throws RangeError if an argument is outside its stated domain
- * @example blockingProbability({ servers: 15, offeredLoad: 8.108 }) // 0.0100015…
+ * @example blockingProbability({ servers: 15, offeredLoad: 8.108 }) // 0.0099996…
  * @see Gross, Shortle, Thompson, Harris, Fundamentals of Queueing Theory, 4th ed., section 2.5
  */
 export function blockingProbability(load: ErlangLoad): number {
@@ -33,7 +33,7 @@ export function blockingProbability(load: ErlangLoad): number {
  *
  * @returns a number <= 0; -Infinity when offeredLoad is 0
  * @throws RangeError if an argument is outside its stated domain
- * @example logBlockingProbability({ servers: 1_000_000, offeredLoad: 500_000 }) // -193154.3…
+ * @example logBlockingProbability({ servers: 1_000_000, offeredLoad: 500_000 }) // -193155.007…
  * @see C. Loader, Fast and Accurate Computation of Binomial Probabilities, 2000
  */
 export function logBlockingProbability(load: ErlangLoad): number {

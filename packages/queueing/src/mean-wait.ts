@@ -27,7 +27,7 @@ export interface GeneralArrivalQueue extends TwoMomentQueue {
  *
  * @returns seconds; Infinity for an unstable queue or infinite serviceScv
  * @throws RangeError if an argument is outside its stated domain
- * @example kimuraMeanWait({ arrivalRate: 4, meanServiceSeconds: 1, serviceScv: 0.5, servers: 5 }) // 0.42…
+ * @example kimuraMeanWait({ arrivalRate: 4, meanServiceSeconds: 1, serviceScv: 0.5, servers: 5 }) // 0.42419…
  * @see T. Kimura, Approximations for Multi-Server Queues: System Interpolations, Queueing Systems 17, 1994
  */
 export function kimuraMeanWait(queue: TwoMomentQueue): number {
@@ -44,7 +44,7 @@ export function kimuraMeanWait(queue: TwoMomentQueue): number {
  *
  * @returns seconds; Infinity for an unstable queue or infinite serviceScv
  * @throws RangeError if an argument is outside its stated domain
- * @example whittMeanWait({ arrivalRate: 4, meanServiceSeconds: 1, serviceScv: 9, servers: 5 }) // 2.5…
+ * @example whittMeanWait({ arrivalRate: 4, meanServiceSeconds: 1, serviceScv: 9, servers: 5 }) // 2.44165…
  * @see W. Whitt, Approximations for the GI/G/m Queue, Production and Operations Management 2, 1993, eqs 2.16-2.25
  */
 export function whittMeanWait(queue: GeneralArrivalQueue): number {

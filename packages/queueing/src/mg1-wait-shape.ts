@@ -22,10 +22,12 @@ export interface WaitShapeInput {
  * Tail of the wait of those that wait in M/G/1, service replaced by its two-moment fit, stretched to a given mean.
  *
  * At scv >= 1 the two terms are the exact law of M/H2/1. Below 1 they have its exact rate of decay and the exact
- * constant in front of it (Cramér-Lundberg), and the second term makes the mean right; the wait of the fit itself has
- * more terms, which have died out where the quantiles of interest lie.
+ * constant in front of it (Cramér-Lundberg), and the second term makes the mean right. The wait of the fit has more
+ * terms, which have died out where the quantiles of interest lie; without them the tail can rise a little above 1
+ * near 0, so whoever evaluates it cuts it there.
  */
-export function waitShape({ spareShare, scv, meanSeconds }: WaitShapeInput): readonly ExponentialTerm[] {
+export function waitShape({ spareShare, meanSeconds, ...input }: WaitShapeInput): readonly ExponentialTerm[] {
+  const scv = Math.max(input.scv, SCV_MIN);
   const shape = scv === 1 || spareShare < HEAVY_TRAFFIC_SHARE ? null : unitShape(spareShare, scv);
   if (shape === null) return [{ weight: 1, rate: 1 / meanSeconds }];
   const stretch = meanSeconds / unitMean(spareShare, scv);
@@ -57,7 +59,7 @@ function unitMean(spareShare: number, scv: number): number {
 }
 
 function unitShape(spareShare: number, scv: number): UnitShape | null {
-  return scv > 1 ? hyperexponentialShape(spareShare, scv) : erlangShape(spareShare, Math.max(scv, SCV_MIN));
+  return scv > 1 ? hyperexponentialShape(spareShare, scv) : erlangShape(spareShare, scv);
 }
 
 /** The two rates are the roots of x² - (μ1 + μ2 - λ) x + μ1 μ2 (1 - ρ); the mean gives the weights. */
@@ -76,6 +78,7 @@ function erlangShape(spareShare: number, scv: number): UnitShape | null {
   const { slope, slowRate } = decay(spareShare, scv);
   const slowWeight = spareShare / (arrivalRate * ((arrivalRate + slowRate) * slope - 1));
   const fastRate = (1 - slowWeight) / (unitMean(spareShare, scv) - slowWeight / slowRate);
+  // Fails only where next to nothing arrives: the decay is not a number there, and the shape does not matter.
   return fastRate > slowRate ? { slowRate, slowWeight, fastRate } : null;
 }
 

@@ -29,7 +29,7 @@ export interface InfeasibleSizing {
   readonly kind: "infeasible";
   /** The service time alone reaches the target: more servers shorten the wait only. */
   readonly reason: "serviceTimeAlone";
-  /** The best that endless servers can do, in seconds. */
+  /** The best that endless servers can do, in seconds; Infinity for a mean when the service law has no variance. */
   readonly bestValue: number;
 }
 

@@ -51,7 +51,7 @@ export function mmc(queue: MmcQueue): QueueMeasures {
  * @param seconds time waited; >= 0
  * @returns probability in [0, 1]; 1 for an unstable queue
  * @throws RangeError if an argument is outside its stated domain
- * @example mmcWaitTail({ arrivalRate: 20, serviceRate: 5, servers: 5 }, 0.5) // 0.045483…
+ * @example mmcWaitTail({ arrivalRate: 20, serviceRate: 5, servers: 5 }, 0.5) // 0.045484…
  */
 export function mmcWaitTail(queue: MmcQueue, seconds: number): number {
   requireElapsed("seconds", seconds);
@@ -82,7 +82,7 @@ export function mmcWaitQuantile(queue: MmcQueue, p: number): number {
  * @param seconds time since arrival; >= 0
  * @returns probability in [0, 1]; 1 for an unstable queue
  * @throws RangeError if an argument is outside its stated domain
- * @example mmcSojournTail({ arrivalRate: 20, serviceRate: 5, servers: 5 }, 1) // 0.025406…
+ * @example mmcSojournTail({ arrivalRate: 20, serviceRate: 5, servers: 5 }, 1) // 0.025405…
  */
 export function mmcSojournTail(queue: MmcQueue, seconds: number): number {
   requireElapsed("seconds", seconds);

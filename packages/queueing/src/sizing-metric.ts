@@ -2,7 +2,13 @@ import { requireCount, requireElapsed, requirePositive } from "./argument-range.
 import type { ServiceDistribution } from "./distributions/service-distribution.ts";
 import { drainQuantile, drainsWithin, type DrainQuantileInput } from "./drain.ts";
 import { queueLengthQuantile, queueLengthTail } from "./queue-length.ts";
-import type { SizingTarget } from "./sizing-target.ts";
+import type {
+  DrainTarget,
+  MeanQueueLengthTarget,
+  MeanSojournTarget,
+  MeanWaitTarget,
+  SizingTarget,
+} from "./sizing-target.ts";
 import { sojournQuantile, sojournTail } from "./sojourn.ts";
 import { waitLaw, waitLawMean, waitLawQuantile, waitLawTail, type WaitLaw } from "./wait-law.ts";
 
@@ -30,8 +36,8 @@ export function sizingMetric({ arrivalRate, service, target }: SizingMetricInput
   const law = (servers: number): WaitLaw => waitLaw({ arrivalRate, service, servers });
   switch (target.kind) {
     case "sojournQuantile": {
-      const { seconds } = target;
-      const p = requireOpenProbability("p", target.p);
+      const { p, seconds } = target;
+      requireOpenProbability("p", p);
       requirePositive("seconds", seconds);
       return {
         value: (servers) => sojournQuantile(law(servers), service, p),
@@ -41,18 +47,9 @@ export function sizingMetric({ arrivalRate, service, target }: SizingMetricInput
         bestValue: service.quantile(p),
       };
     }
-    case "meanSojourn":
-      return {
-        ...upTo(
-          requirePositiveTarget("seconds", target.seconds),
-          (servers) => waitLawMean(law(servers)) + service.meanSeconds,
-        ),
-        outOfReach: service.meanSeconds >= target.seconds,
-        bestValue: service.meanSeconds,
-      };
     case "waitQuantile": {
-      const { seconds } = target;
-      const p = requireOpenProbability("p", target.p);
+      const { p, seconds } = target;
+      requireOpenProbability("p", p);
       requireElapsed("seconds", seconds);
       return {
         ...REACHABLE,
@@ -61,8 +58,8 @@ export function sizingMetric({ arrivalRate, service, target }: SizingMetricInput
       };
     }
     case "queueLengthQuantile": {
-      const { jobs } = target;
-      const p = requireOpenProbability("p", target.p);
+      const { p, jobs } = target;
+      requireOpenProbability("p", p);
       requireCount("jobs", jobs, 0);
       return {
         ...REACHABLE,
@@ -70,40 +67,55 @@ export function sizingMetric({ arrivalRate, service, target }: SizingMetricInput
         meets: (servers) => queueLengthTail(law(servers), arrivalRate, jobs) <= 1 - p,
       };
     }
-    case "meanWait":
-      return upTo(requirePositiveTarget("seconds", target.seconds), (servers) => waitLawMean(law(servers)));
-    case "waitProbability":
-      return upTo(requireOpenProbability("probability", target.probability), (servers) => law(servers).waitProbability);
-    case "meanQueueLength":
-      return upTo(requirePositiveTarget("jobs", target.jobs), (servers) => arrivalRate * waitLawMean(law(servers)));
-    case "drain": {
-      const { backlog, seconds } = target;
-      const p = requireOpenProbability("p", target.p);
-      requirePositive("seconds", seconds);
-      const queue = (servers: number): DrainQuantileInput => {
-        return { backlog, arrivalRate, meanServiceSeconds: service.meanSeconds, servers, p };
-      };
-      return {
-        ...REACHABLE,
-        value: (servers) => drainQuantile(queue(servers)),
-        meets: (servers) => drainsWithin(queue(servers), seconds),
-      };
+    case "waitProbability": {
+      const { probability } = target;
+      requireOpenProbability("probability", probability);
+      const value = (servers: number): number => law(servers).waitProbability;
+      return { ...REACHABLE, value, meets: (servers) => value(servers) <= probability };
     }
+    case "drain":
+      return drainMetric(target, arrivalRate, service.meanSeconds);
+    case "meanWait":
+    case "meanSojourn":
+    case "meanQueueLength":
+      return meanMetric(target, service, (servers) => waitLawMean(law(servers)), arrivalRate);
   }
 }
 
 const REACHABLE = { outOfReach: false, bestValue: 0 } as const;
 
-function upTo(limit: number, value: (servers: number) => number): SizingMetric {
-  return { ...REACHABLE, value, meets: (servers) => value(servers) <= limit };
+type MeanTarget = MeanWaitTarget | MeanSojournTarget | MeanQueueLengthTarget;
+
+/** Mean wait, or what follows from it by adding the service time or by Little's law. */
+function meanMetric(
+  target: MeanTarget,
+  { meanSeconds, scv }: ServiceDistribution,
+  meanWait: (servers: number) => number,
+  arrivalRate: number,
+): SizingMetric {
+  const limit = target.kind === "meanQueueLength" ? target.jobs : target.seconds;
+  requirePositive(target.kind === "meanQueueLength" ? "jobs" : "seconds", limit);
+  const factor = target.kind === "meanQueueLength" ? arrivalRate : 1;
+  const offset = target.kind === "meanSojourn" ? meanSeconds : 0;
+  const value = (servers: number): number => offset + factor * meanWait(servers);
+  // Without a variance the formulas give an infinite mean for every number of servers.
+  const bestValue = scv === Infinity ? Infinity : offset;
+  return { value, meets: (servers) => value(servers) <= limit, outOfReach: bestValue >= limit, bestValue };
 }
 
-function requirePositiveTarget(name: string, value: number): number {
-  requirePositive(name, value);
-  return value;
+function drainMetric(target: DrainTarget, arrivalRate: number, meanServiceSeconds: number): SizingMetric {
+  const { backlog, seconds, p } = target;
+  requireOpenProbability("p", p);
+  requirePositive("seconds", seconds);
+  requireCount("backlog", backlog, 0);
+  const queue = (servers: number): DrainQuantileInput => ({ backlog, arrivalRate, meanServiceSeconds, servers, p });
+  return {
+    ...REACHABLE,
+    value: (servers) => drainQuantile(queue(servers)),
+    meets: (servers) => drainsWithin(queue(servers), seconds),
+  };
 }
 
-function requireOpenProbability(name: string, value: number): number {
+function requireOpenProbability(name: string, value: number): void {
   if (!(value > 0 && value < 1)) throw new RangeError(`${name} must be strictly between 0 and 1, got ${value}`);
-  return value;
 }

@@ -25,7 +25,10 @@ export interface WaitLawInput {
   readonly servers: number;
 }
 
-/** Above an scv of 4 Kimura's mean is too small by more than 5 %, and Whitt's errs on the safe side. The rest is rounding. */
+/**
+ * Above an scv of 4 Kimura's mean is too small by more than 5 %, while Whitt's errs on the safe side. The small part
+ * is room for the rounding of an scv that was computed.
+ */
 const KIMURA_SCV_MAX = 4 + 1e-9;
 
 /**

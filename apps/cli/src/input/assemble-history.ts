@@ -1,4 +1,5 @@
 import { CapError } from "@cap/domain";
+import { missingColumn } from "./columns.ts";
 import { arrangementNotes, readingNotes } from "./history-notes.ts";
 import { BUCKETS_MAX, type HistoryInput, type Note } from "./history-input.ts";
 import { tooManySteps } from "./job-counts.ts";
@@ -45,7 +46,7 @@ export function assembleHistory(reader: RowReader, options: AssembleOptions): Hi
   const stepSeconds = chooseStep(reader, samples, native, options);
   const shift =
     options.timestampMeans === "end" && options.rowStepSeconds === null ? (native?.seconds ?? stepSeconds) : 0;
-  const starts: PlacedSamples = { ...samples, at: (index) => samples.at(index) - shift };
+  const starts: PlacedSamples = shift === 0 ? samples : { ...samples, at: (index) => samples.at(index) - shift };
   const grid = timeGrid(starts, stepSeconds, native);
   refuseFarOff(starts, grid, options);
   const result = stepCounts(starts, grid, reader.columns.load.unit);
@@ -68,7 +69,13 @@ export function assembleHistory(reader: RowReader, options: AssembleOptions): Hi
 function assembleJobs(reader: RowReader, repairs: readonly Note[], options: AssembleOptions): HistoryInput {
   if (reader.jobs.size < 2)
     throw tooShort(`${options.name} holds ${reader.jobs.size === 1 ? "one job" : "no job"}`, reader.jobs.size);
+  if (reader.jobsLookLikeSamples && reader.columns.ignored.length > 0)
+    throw missingColumn("load", reader.columns.ignored);
   const stepSeconds = options.stepSeconds ?? LONE_STEP_SECONDS;
+  const even: Note = {
+    kind: "warning",
+    message: "The rows are evenly spaced, which jobs seldom are: if they are samples, their load column is missing.",
+  };
   const counted: Note = {
     kind: "assumed",
     message: `No load column: each of ${reader.jobs.size} rows is one job, counted per ${stepSeconds} s; a step without rows has no jobs, and the first and the last may be incomplete.`,
@@ -78,7 +85,7 @@ function assembleJobs(reader: RowReader, repairs: readonly Note[], options: Asse
     stepSeconds,
     service: reader.jobService.summary(),
     ...lastState(reader),
-    notes: [...readingNotes(reader, options), ...repairs, counted],
+    notes: [...readingNotes(reader, options), ...repairs, counted, ...(reader.jobsLookLikeSamples ? [even] : [])],
   };
 }
 

@@ -65,7 +65,7 @@ const UNUSED_NAMES = ["active_jobs", "error_rate"];
 /**
  * Finds out what the columns of a table mean, by their names, regardless of case, spaces and underscores.
  *
- * A table of times without load is a list of jobs, one a row, when its other columns are service times or nothing at all.
+ * A table of times without load is a list of jobs, one a row, when it has service times, or nothing else at all, or the time column was named by the user.
  *
  * @throws CapError with code USAGE when a column named in the options is missing, INVALID_METRICS when no load or no time is found
  * @example resolveColumns(["ts", "rps"], {}).load // { index: 1, name: "rps", unit: "rate", unitAssumed: false }
@@ -92,8 +92,8 @@ export function resolveColumns(header: readonly string[], options: ColumnOptions
   );
   const ignored = header.filter((_, index) => !used.has(index));
   const states = [found.workers, found.backlog, found.utilization, found.serviceRate, find(UNUSED_NAMES)];
-  const rowsAreJobs =
-    time !== null && states.every((column) => column === null) && (ignored.length === 0 || found.serviceTime !== null);
+  const jobsTold = ignored.length === 0 || found.serviceTime !== null || options.timeColumn !== undefined;
+  const rowsAreJobs = time !== null && jobsTold && states.every((column) => column === null);
   if (load === null && !rowsAreJobs) throw missingColumn("load", header);
   return { ...found, ignored };
 }

@@ -101,7 +101,7 @@ export function arrangementNotes({ samples, native, grid, result, reader, option
     ...note(
       repeated.count > 0,
       "repaired",
-      `${counted(repeated.count, "row")} dropped that repeat an instant and its value (first: ${place(repeated)}).`,
+      `${counted(repeated.count, "row")} dropped for repeating an instant and its value (first: ${place(repeated)}).`,
     ),
     ...note(
       replaced.count > 0,

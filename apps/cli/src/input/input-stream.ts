@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { CapError } from "@cap/domain";
 
-const CHUNK_BYTES = 128 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /** First bytes of files that are often taken for text tables. */
 const SIGNATURES: readonly (readonly [bytes: Buffer, what: string, hint: string])[] = [
@@ -44,10 +44,11 @@ async function openFile(path: string): Promise<AsyncIterable<unknown>> {
 }
 
 async function* checkedText(chunks: AsyncIterable<unknown>, name: string): AsyncGenerator<Buffer> {
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   let offset = 0;
   for await (const chunk of chunks) {
-    const bytes = Buffer.concat([rest, typeof chunk === "string" ? Buffer.from(chunk) : (chunk as Uint8Array)]); // streams of bytes or text only
+    const next = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk)); // a stream with an encoding gives text
+    const bytes = rest.length === 0 ? next : Buffer.concat([rest, next]);
     const complete = bytes.subarray(0, bytes.length - incompleteTail(bytes));
     rest = bytes.subarray(complete.length);
     if (complete.length === 0) continue;
@@ -94,7 +95,7 @@ function validLength(bytes: Buffer): number {
     if (isUtf8(head.subarray(0, head.length - incompleteTail(head)))) low = middle;
     else high = middle;
   }
-  return low;
+  return low - incompleteTail(bytes.subarray(0, low));
 }
 
 function whyUnreadable(error: NodeJS.ErrnoException): string {

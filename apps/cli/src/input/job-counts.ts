@@ -47,7 +47,7 @@ export function jobCounts(stepSeconds: number): JobCounts {
       finishRun();
       const steps = size === 0 ? 0 : last - first + 1;
       if (steps > BUCKETS_MAX) throw tooManySteps(steps, stepSeconds);
-      const counts = new Array<number>(steps).fill(0);
+      const counts = Array.from({ length: steps }, () => 0);
       for (let run = 0; run < runs.size; run += 1) {
         const index = runs.at(run) - first;
         counts[index] = (counts[index] ?? 0) + runs.value(run);

@@ -56,11 +56,13 @@ export class RowReader implements RowSink {
   #previousAt = -Infinity;
   #queueName: string | null = null;
   #plainDuration: string | null = null;
+  #gap: number | null = null;
+  #evenlySpaced = true;
 
   constructor(columns: Columns, options: RowReaderOptions) {
     this.columns = columns;
     this.jobs = jobCounts(options.stepSeconds);
-    this.timestamps = timestampReader(options.timeZone);
+    this.timestamps = timestampReader(options.timeZone, { distinct: columns.load !== null });
     this.#options = options;
     this.#bad = badSamples(options.place);
     this.#states = stateColumns(columns);
@@ -81,6 +83,12 @@ export class RowReader implements RowSink {
     return this.#unsorted;
   }
 
+  /** Whether jobs follow each other like the samples of a clock, three or more and never two at a time. */
+  get jobsLookLikeSamples(): boolean {
+    return this.#evenlySpaced && this.jobs.size >= 3 && this.#gap !== null && this.#gap > 0;
+  }
+
+  /** Name of the queue, when the rows carry one. */
   get queueName(): string | null {
     return this.#queueName;
   }
@@ -106,10 +114,19 @@ export class RowReader implements RowSink {
       const value = this.#quantity(column, cells, position);
       if (value !== null) this.state.set(name, at, value);
     }
-    if (this.columns.load === null) {
-      this.jobs.push(at);
-      return;
-    }
+    if (this.columns.load === null) this.#addJob(at);
+    else this.#addSample(at, load, position);
+  }
+
+  #addJob(at: number): void {
+    const gap = at - this.#previousAt;
+    this.#gap ??= Number.isFinite(gap) ? gap : null;
+    if (this.#gap !== null && Math.abs(gap - this.#gap) > 1e-3) this.#evenlySpaced = false;
+    this.#previousAt = at;
+    this.jobs.push(at);
+  }
+
+  #addSample(at: number, load: number | null, position: number): void {
     if (at < this.#previousAt) this.#unsorted = metAgain(this.#unsorted, position);
     this.#previousAt = at;
     this.log.push(at, load ?? NaN, position);

@@ -57,8 +57,11 @@ interface Step {
 export function stepCounts(samples: OrderedSamples, grid: TimeGrid, unit: LoadUnit): StepCounts {
   const met = { gaps: tally(), gapSteps: tally(), repeated: tally(), replaced: tally(), offGrid: tally() };
   const part = { scaled: tally(), sparse: tally() };
-  // Full length and numbers from the start: an array that grows is copied again and again, and one that began with null boxes every number.
-  const counts = new Array<number | null>(grid.indexOf(samples.at(samples.size - 1)) + 1).fill(NaN);
+  // Full length from the start, for an array that grows is copied again and again; every element is set below.
+  const counts = Array.from<unknown, number | null>(
+    { length: grid.indexOf(samples.at(samples.size - 1)) + 1 },
+    () => 0,
+  );
   const step: Step = { index: 0, sum: 0, known: 0, pendingAt: NaN, pendingValue: NaN };
   for (let sample = 0; sample < samples.size; sample += 1) {
     const at = samples.at(sample);
@@ -72,7 +75,7 @@ export function stepCounts(samples: OrderedSamples, grid: TimeGrid, unit: LoadUn
     addPending(step);
     const index = grid.indexOf(at);
     if (index > step.index) {
-      counts[step.index] = jobsOf(step, grid, unit, part, sample - 1);
+      counts[step.index] = compact(jobsOf(step, grid, unit, part, sample - 1));
       const empty = index - step.index - 1;
       counts.fill(null, step.index + 1, index);
       if (empty > 0) add(met.gaps, sample);
@@ -86,7 +89,7 @@ export function stepCounts(samples: OrderedSamples, grid: TimeGrid, unit: LoadUn
     step.pendingValue = value;
   }
   addPending(step);
-  counts[step.index] = jobsOf(step, grid, unit, part, samples.size - 1);
+  counts[step.index] = compact(jobsOf(step, grid, unit, part, samples.size - 1));
   return { counts, ...met, ...part };
 }
 
@@ -106,6 +109,11 @@ function jobsOf(
   if (known < samplesPerStep) add(scaled, sample);
   if (unit === "rate") return (sum / known) * stepSeconds;
   return known < samplesPerStep ? (sum / known) * samplesPerStep : sum;
+}
+
+/** The same number; a whole one in the integer form of the engine, so that millions of them need no copy of the array as doubles. */
+function compact(jobs: number | null): number | null {
+  return jobs !== null && (jobs | 0) === jobs ? jobs | 0 : jobs;
 }
 
 function addPending(step: Step): void {

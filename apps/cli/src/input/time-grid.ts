@@ -25,8 +25,8 @@ export interface TimeGrid {
   readonly indexOf: (at: number) => number;
 }
 
-/** Distinct distances or phases that are counted; irregular data have more, and then none of them matters. */
-const DISTINCT_MAX = 10_000;
+/** Samples that are looked at to find step and phase, spread over the history; more would find the same. */
+const LOOKED_AT_MAX = 100_000;
 const MINUTE = 60;
 const HOUR = 3600;
 /** Steps that people choose; an irregular step is taken to mean the nearest of them. */
@@ -44,7 +44,8 @@ const USUAL_STEPS = [1, 2, 5, 10, 15, 20, 30]
 export function nativeStep(times: OrderedTimes): NativeStep | null {
   const gaps = new Map<number, number>();
   let total = 0;
-  for (let index = 1; index < times.size; index += 1) {
+  const stride = strideOf(times);
+  for (let index = 1; index < times.size; index += stride) {
     const gap = milliseconds(times.at(index) - times.at(index - 1));
     if (gap <= 0) continue;
     total += 1;
@@ -91,24 +92,29 @@ function sharedPhase(times: OrderedTimes, stepSeconds: number): number | null {
   const phases = new Map<number, number>();
   let cosines = 0;
   let sines = 0;
-  for (let index = 0; index < times.size; index += 1) {
+  let looked = 0;
+  const stride = strideOf(times);
+  for (let index = 0; index < times.size; index += stride) {
+    looked += 1;
     const phase = times.at(index) - Math.floor(times.at(index) / stepSeconds) * stepSeconds;
     countIn(phases, milliseconds(phase) % milliseconds(stepSeconds));
     cosines += Math.cos((2 * Math.PI * phase) / stepSeconds);
     sines += Math.sin((2 * Math.PI * phase) / stepSeconds);
   }
   const [common] = [...phases].toSorted(([, a], [, b]) => b - a);
-  if (common !== undefined && common[1] * 2 >= times.size) return common[0] / 1000;
-  if (Math.hypot(cosines, sines) < times.size / 2) return null;
+  if (common !== undefined && common[1] * 2 >= looked) return common[0] / 1000;
+  if (Math.hypot(cosines, sines) < looked / 2) return null;
   const mean = (Math.atan2(sines, cosines) / (2 * Math.PI)) * stepSeconds;
   // Collectors start their clock at full steps and run a little late.
   return Math.abs(mean) < stepSeconds / 10 ? 0 : Math.round(mean);
 }
 
+function strideOf({ size }: OrderedTimes): number {
+  return Math.ceil(size / LOOKED_AT_MAX);
+}
+
 function countIn(counts: Map<number, number>, key: number): void {
-  const count = counts.get(key);
-  if (count !== undefined) counts.set(key, count + 1);
-  else if (counts.size < DISTINCT_MAX) counts.set(key, 1);
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 function multiplesOf(step: number, gaps: readonly (readonly [number, number])[]): number {

@@ -20,6 +20,12 @@ export interface TimestampReader {
   readonly tally: Readonly<TimestampTally>;
 }
 
+/** How the timestamps of an input relate to each other. */
+export interface TimestampOptions {
+  /** Whether rows have instants of their own, so that a repeated hour shows a time again only at its second occurrence. @defaultValue false */
+  readonly distinct?: boolean;
+}
+
 /** What a timestamp may look like, for messages. */
 export const TIMESTAMP_RULE = 'must be a timestamp: "2025-09-14T19:00:00Z", "2025-09-14 19:00" or epoch seconds';
 
@@ -43,7 +49,7 @@ const EPOCH_UNITS = [
  * @throws CapError with code USAGE when the zone is unknown
  * @example timestampReader("UTC").read("1970-01-01 00:01") // 60
  */
-export function timestampReader(timeZone: string): TimestampReader {
+export function timestampReader(timeZone: string, { distinct = false }: TimestampOptions = {}): TimestampReader {
   const readLocal = localTimeReader(timeZone);
   const tally: TimestampTally = { withoutOffset: 0, twice: 0, skipped: 0, epochUnits: new Set() };
   let previousAt = -Infinity;
@@ -70,7 +76,7 @@ export function timestampReader(timeZone: string): TimestampReader {
     if (match === null || localSeconds === null) return "text";
     const offset = match[9];
     if (offset !== undefined) return localSeconds - offsetSeconds(offset);
-    const { at, occurs } = readLocal(localSeconds, previousAt);
+    const { at, occurs } = readLocal(localSeconds, distinct ? previousAt + 1e-3 : previousAt);
     tally.withoutOffset += 1;
     if (occurs !== "once") tally[occurs] += 1;
     previousAt = at;

@@ -15,7 +15,7 @@ import type { ServiceDistribution } from "./service-distribution.ts";
  * above. Where quantiles are known prefer a law that has them: with many servers the tail of this fit is the answer.
  *
  * @throws RangeError if an argument is outside its stated domain
- * @example fitServiceDistribution({ meanSeconds: 2, scv: 4 }).quantile(0.95) // 7.95…
+ * @example fitServiceDistribution({ meanSeconds: 2, scv: 4 }).quantile(0.95) // 7.42976…
  * @see H. Tijms, A First Course in Stochastic Models, 2003, appendix B
  */
 export function fitServiceDistribution({ meanSeconds, scv }: ServiceMoments): ServiceDistribution {

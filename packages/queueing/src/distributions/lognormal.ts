@@ -25,7 +25,7 @@ export interface ServiceQuantile {
  * Lognormal service times, the usual shape of measured durations; scv 0 gives the deterministic law.
  *
  * @throws RangeError if an argument is outside its stated domain, or p is outside 0..1 in `quantile`
- * @example lognormal({ meanSeconds: 2, scv: 1 }).quantile(0.95) // 5.56274…
+ * @example lognormal({ meanSeconds: 2, scv: 1 }).quantile(0.95) // 5.56225…
  */
 export function lognormal({ meanSeconds, scv }: ServiceMoments): ServiceDistribution {
   requirePositive("meanSeconds", meanSeconds);
@@ -54,7 +54,7 @@ export function lognormal({ meanSeconds, scv }: ServiceMoments): ServiceDistribu
  *
  * @returns the law, or null when no lognormal has this mean and quantile (quantile too far above, or below the mean)
  * @throws RangeError if an argument is outside its stated domain
- * @example lognormalFromQuantile({ meanSeconds: 2, p: 0.95, quantileSeconds: 5 })?.scv // 0.61…
+ * @example lognormalFromQuantile({ meanSeconds: 2, p: 0.95, quantileSeconds: 5 })?.scv // 0.65674…
  */
 export function lognormalFromQuantile({
   meanSeconds,

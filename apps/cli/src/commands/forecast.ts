@@ -1,0 +1,65 @@
+import { CapError, decodePolicy, encode, FORECAST_MODELS, Forecast, ForecastPoint, Pool, decode } from "@cap/domain";
+import { begin, forecastArrivals } from "@cap/planner";
+import { EXIT } from "../exit-code.ts";
+import type { HistoryInput } from "../input/history-input.ts";
+import type { HistoryOptions } from "../options/planning-options.ts";
+import { configOf, readData, tellNotes } from "../options/read-planning-input.ts";
+import { writeAnswer, type OutputFormat } from "../output.ts";
+import { forecastReport } from "../report/forecast-report.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Options of `cap forecast`. Durations are seconds. */
+export interface ForecastCommandOptions extends HistoryOptions {
+  readonly horizon: number;
+  readonly model: string;
+  readonly coverage: number;
+  readonly output: OutputFormat;
+}
+
+const HORIZON_MAX_SECONDS = 7 * 86_400;
+
+/** `cap forecast FILE`: expected arrivals with their band. */
+export async function forecastCommand(file: string, options: ForecastCommandOptions, terminal: Terminal): Promise<number> {
+  checkOptions(options);
+  const data = await readData(file, options, await configOf(undefined), terminal);
+  if (options.output !== "report") tellNotes(data.notes, terminal);
+  const forecast = forecastOf(data, options);
+  const points = pointsOf(forecast);
+  const encoded = points.map((point) => encode(ForecastPoint, point));
+  writeAnswer(
+    {
+      data: { ...(encode(Forecast, forecast) as object), points: encoded },
+      table: () => ({ header: ["timestamp", "arrival_rate", "lower", "upper"], rows: encoded.map((point) => Object.values(point as Readonly<Record<string, string | number>>)) }),
+      report: () => forecastReport({ forecast, points, data, timeZone: options.timeZone ?? "UTC" }, terminal),
+    },
+    options.output,
+    terminal,
+  );
+  return EXIT.ok;
+}
+
+function checkOptions({ horizon, model }: ForecastCommandOptions): void {
+  if (horizon > HORIZON_MAX_SECONDS) throw new CapError({ code: "USAGE", message: `--horizon must be at most 7d, got ${horizon / 86_400}d` });
+  if (!FORECAST_MODELS.some((known) => known === model)) {
+    throw new CapError({ code: "MODEL_NOT_SUPPORTED", message: `--model must be one of ${FORECAST_MODELS.join(", ")}, got ${JSON.stringify(model)}` });
+  }
+}
+
+function forecastOf(data: HistoryInput, { horizon, model, coverage }: ForecastCommandOptions): Forecast {
+  const policy = decodePolicy({ forecast: { model, confidence_level: coverage } });
+  const history = { startAt: data.startAt, stepSeconds: data.stepSeconds, arrivals: [...data.counts] };
+  const memory = begin({ policy, pool: decode(Pool, {}), history });
+  const now = data.startAt + data.counts.length * data.stepSeconds;
+  const forecast = forecastArrivals({ memory, policy, now, horizonSeconds: horizon });
+  if (forecast === null) throw new CapError({ code: "INSUFFICIENT_HISTORY", message: "no step of the history has a known load" });
+  return forecast;
+}
+
+function pointsOf({ startAt, stepSeconds, predictedLambda, confidenceBands }: Forecast): ForecastPoint[] {
+  return predictedLambda.map((arrivalRate, index) => ({
+    timestampAt: startAt + index * stepSeconds,
+    arrivalRate,
+    lower: confidenceBands.lower[index] ?? 0,
+    upper: confidenceBands.upper[index] ?? arrivalRate,
+  }));
+}

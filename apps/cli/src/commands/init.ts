@@ -1,0 +1,76 @@
+import { open } from "node:fs/promises";
+import { CapError } from "@cap/domain";
+import { EXIT } from "../exit-code.ts";
+import { reasonOf } from "../options/config-file.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Options of `cap init`. */
+export interface InitCommandOptions {
+  readonly force?: boolean;
+}
+
+/** `cap init`: writes a configuration file in which every field is explained. */
+export async function initCommand(path: string, { force = false }: InitCommandOptions, terminal: Terminal): Promise<number> {
+  try {
+    const file = await open(path, force ? "w" : "wx");
+    await file.writeFile(CONFIG_TEMPLATE);
+    await file.close();
+  } catch (cause) {
+    const exists = typeof cause === "object" && cause !== null && "code" in cause && cause.code === "EEXIST";
+    throw new CapError({
+      code: "USAGE",
+      message: exists ? `${path} exists already` : `${path} cannot be written: ${reasonOf(cause)}`,
+      hint: exists ? "give another name, or --force to overwrite it" : "check the folder and its permissions",
+      cause,
+    });
+  }
+  terminal.err(`wrote ${path}; next: cap plan history.csv --config ${path}\n`);
+  return EXIT.ok;
+}
+
+/** The file that `cap init` writes. Every value is the default, except the service time, the SLO and the limits, which are examples. */
+export const CONFIG_TEMPLATE = `# Configuration of cap. Durations are strings such as 30s, 5m or 1h30m. Options on the command line go first.
+
+pool:
+  name: mail
+  service_time: 2s          # mean service time of a job
+  # service_time_std: 2s    # its standard deviation; without it service times are taken as exponential
+  # service_time_p95: 6s    # its 95th percentile, where it is measured
+  provisioning_delay: 60s   # from asking for a worker to its first job; or {p50: 40s, p95: 90s}
+  slots_per_worker: 1       # jobs that one worker runs at once
+
+policy:
+  name: mail
+  mode: advisory            # advisory: record; manual: wait for approval; auto: apply when confidence allows
+  time_zone: UTC
+  interval: 30s             # time between two decisions
+
+  slo:
+    p95_latency: 10s        # waiting and service together; also p50_latency, p90_latency, p99_latency
+    # max_backlog: 500      # most jobs that may wait at once
+    # drain_time: 5m        # time in which a backlog has to be gone
+    window: 5m              # latency is judged per window of this length
+    availability: 0.99      # share of windows that have to be good
+    error_budget: 0.05      # share of jobs that may be late or fail
+
+  scaling:
+    min_workers: 1
+    max_workers: 100
+    # max_step_size: 15     # most workers that one action adds or removes
+    # cooldown_period: 5m   # shortest time between two actions; cooldown_up and cooldown_down set them apart
+    stabilization_window: 4m
+    hysteresis_band: 0.05   # smaller scale-downs are left undone
+    safety_margin: 0        # on top of the expected rate; the forecast's band covers its errors already
+    confidence_threshold: 0.85
+
+  forecast:
+    model: auto             # or ewma, holt_winters, linear, seasonal, seasonal_naive, lag_ridge
+    window: 1h              # how far ahead a plan looks
+    history_window: 28d
+    confidence_level: 0.9   # coverage of the forecast's band
+
+  cost:
+    worker_cost_per_hour: 0.5
+    violation_cost_per_hour: 100
+    currency: USD
+`;

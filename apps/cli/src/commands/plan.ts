@@ -1,0 +1,61 @@
+import { CapacityPlan, Decision, encode } from "@cap/domain";
+import { begin, plan } from "@cap/planner";
+import type { CsvTable } from "../output.ts";
+import { EXIT } from "../exit-code.ts";
+import { writeAnswer, type OutputFormat } from "../output.ts";
+import { readPlanningInput, type PlanningSource } from "../options/read-planning-input.ts";
+import { planReport } from "../report/plan-report.ts";
+import type { Terminal } from "../terminal.ts";
+import { saveFile } from "../save-file.ts";
+
+/** Options of `cap plan`. */
+export interface PlanCommandOptions extends PlanningSource {
+  readonly output: OutputFormat;
+  readonly save?: string;
+  readonly seed: number;
+}
+
+/** `cap plan FILE`: a plan for the pool that a history is of. */
+export async function planCommand(file: string, options: PlanCommandOptions, terminal: Terminal): Promise<number> {
+  const input = await readPlanningInput(file, options, terminal);
+  const { policy, pool, history } = input;
+  const present = { workers: input.workers, backlog: input.backlog, utilization: input.utilization };
+  const memory = begin({ policy, pool, history, present });
+  const decision = plan({
+    memory,
+    policy,
+    now: history.startAt + history.arrivals.length * history.stepSeconds,
+    seed: options.seed,
+  });
+  if (options.save !== undefined && decision.kind === "planned") {
+    await saveFile(options.save, `${JSON.stringify(encode(CapacityPlan, decision.plan), null, 2)}\n`);
+  }
+  writeAnswer(
+    {
+      data: encode(Decision, decision),
+      table: () => stepTable(decision),
+      report: () => planReport(decision, input, terminal),
+    },
+    options.output,
+    terminal,
+  );
+  return decision.kind === "held" ? EXIT.held : EXIT.ok;
+}
+
+function stepTable(decision: Decision): CsvTable {
+  const header = [
+    "sequence",
+    "scheduled_at",
+    "action",
+    "from_workers",
+    "to_workers",
+    "delta",
+    "estimated_cost",
+    "rationale",
+  ];
+  if (decision.kind === "held") return { header, rows: [] };
+  const { steps } = encode(CapacityPlan, decision.plan) as {
+    readonly steps: readonly Readonly<Record<string, string | number>>[];
+  }; // the wire form of a plan
+  return { header, rows: steps.map((step) => header.map((name) => step[name] ?? null)) };
+}

@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import { CapError, decode, decodePolicy, Pool } from "@cap/domain";
+import { parse } from "yaml";
+
+/** What a configuration file holds, in wire form so that options can be laid over it. */
+export interface ConfigFile {
+  readonly pool: Readonly<Record<string, unknown>>;
+  readonly policy: Readonly<Record<string, unknown>>;
+}
+
+/** Keys that a configuration file may have. */
+const SECTIONS = ["pool", "policy"];
+
+/**
+ * Reads a configuration file: YAML (or JSON, which is YAML) with the sections `pool` and `policy`. Both are checked here,
+ * so that a mistake is reported with its place in the file.
+ *
+ * @throws CapError when the file cannot be read, is no YAML, or holds anything that the schemas do not allow
+ */
+export async function readConfigFile(path: string): Promise<ConfigFile> {
+  const content = parseYaml(await readText(path), path);
+  if (typeof content !== "object" || content === null || Array.isArray(content))
+    throw invalid(path, "must hold the sections pool and policy");
+  const sections = content as Readonly<Record<string, unknown>>; // checked to be an object
+  const unknown = Object.keys(sections).filter((key) => !SECTIONS.includes(key));
+  if (unknown.length > 0) throw invalid(path, `has the section ${JSON.stringify(unknown[0])}, which cap does not know`);
+  decode(Pool, sections["pool"] ?? {}, { what: `${path}: pool` });
+  decodePolicy(sections["policy"] ?? {}, `${path}: policy`);
+  return { pool: asObject(sections["pool"]), policy: asObject(sections["policy"]) };
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new CapError({ code: "INPUT_UNREADABLE", message: `${path} cannot be read: ${reasonOf(cause)}`, cause });
+  }
+}
+
+/** Why a file cannot be read, in words. */
+export function reasonOf(cause: unknown): string {
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
+  const words: Readonly<Record<string, string>> = {
+    ENOENT: "there is no such file",
+    EACCES: "permission denied",
+    EISDIR: "it is a directory",
+  };
+  return words[code] ?? (cause instanceof Error ? cause.message : String(cause));
+}
+
+function parseYaml(text: string, path: string): unknown {
+  try {
+    return parse(text);
+  } catch (cause) {
+    const message = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : "";
+    throw new CapError({ code: "CONFIG_INVALID", message: `${path} is no YAML: ${message}`, cause });
+  }
+}
+
+function invalid(path: string, rule: string): CapError {
+  return new CapError({
+    code: "CONFIG_INVALID",
+    message: `${path} ${rule}`,
+    hint: "cap init writes a commented example",
+  });
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {}; // an object by now: the schemas have read it
+}

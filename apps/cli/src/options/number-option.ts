@@ -1,0 +1,44 @@
+import { CapError, parseDuration } from "@cap/domain";
+import { InvalidArgumentError } from "commander";
+
+/** A parser for an option that is a number within bounds; commander names the option in front of the message. */
+export function numberOption({
+  least = -Infinity,
+  most = Infinity,
+  whole = false,
+}: {
+  readonly least?: number;
+  readonly most?: number;
+  readonly whole?: boolean;
+}) {
+  return (text: string): number => {
+    const value = text.trim() === "" ? NaN : Number(text);
+    if (!Number.isFinite(value) || value < least || value > most || (whole && !Number.isInteger(value))) {
+      const kind = whole ? "a whole number" : "a number";
+      const bounds = [least > -Infinity ? `>= ${least}` : "", most < Infinity ? `<= ${most}` : ""]
+        .filter((part) => part !== "")
+        .join(" and ");
+      throw new InvalidArgumentError(`It must be ${kind}${bounds === "" ? "" : ` ${bounds}`}.`);
+    }
+    return value;
+  };
+}
+
+/** A parser for an option that is a duration longer than zero, unless zero is allowed. */
+export function durationOption({ zero = false }: { readonly zero?: boolean } = {}) {
+  return (text: string): number => {
+    const seconds = durationOf(text);
+    if (seconds === 0 && !zero) throw new InvalidArgumentError("It must be longer than zero.");
+    return seconds;
+  };
+}
+
+function durationOf(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    if (error instanceof CapError)
+      throw new InvalidArgumentError('It must be a duration such as "5s", "250ms", "1h30m" or "PT5S".');
+    throw error;
+  }
+}

@@ -1,0 +1,145 @@
+import { CapError, decode, decodePolicy, History, Pool, type Policy } from "@cap/domain";
+import type { HistoryInput, Note } from "../input/history-input.ts";
+import type { ConfigFile } from "./config-file.ts";
+import type { PlanningOptions } from "./planning-options.ts";
+
+/** Longest horizon, seconds: beyond a week a forecast from weeks of history means little. */
+const HORIZON_MAX_SECONDS = 7 * 86_400;
+
+/** What a plan is made from, once file, configuration and options are put together. */
+export interface PlanningInput {
+  readonly policy: Policy;
+  readonly pool: Pool;
+  readonly history: History;
+  readonly workers: number | null;
+  readonly backlog: number | null;
+  readonly utilization: number | null;
+  readonly notes: readonly Note[];
+}
+
+/**
+ * Puts a history, a configuration file and options together; options go before the file, the file before the data.
+ *
+ * @throws CapError when no service time can be had, or when options and file do not make a policy
+ */
+export function planningInput(data: HistoryInput, config: ConfigFile, options: PlanningOptions): PlanningInput {
+  const pool = poolOf(data, config, options);
+  const policy = policyOf(config, options);
+  const history = { startAt: data.startAt, stepSeconds: data.stepSeconds, arrivals: [...data.counts] };
+  if (pool.serviceTimeSeconds === null) {
+    throw new CapError({
+      code: "INVALID_METRICS",
+      message: "the service time of a job is not known: the data have no service_time column and nobody gave one",
+      hint: "say it with --service-time 2s, or as service_time in the pool section of --config",
+    });
+  }
+  return {
+    policy,
+    pool,
+    history,
+    workers: options.workers ?? data.lastWorkers,
+    backlog: options.backlog ?? data.lastBacklog,
+    utilization: data.lastUtilization,
+    notes: [...data.notes, ...assumptions(pool, policy, config, options)],
+  };
+}
+
+/** Policy of a configuration file with the options laid over it. */
+export function policyOf(config: ConfigFile, { slo, min, max, horizon, model }: PlanningOptions): Policy {
+  const policy = decodePolicy(config.policy);
+  if (horizon !== undefined && horizon > HORIZON_MAX_SECONDS) {
+    throw new CapError({
+      code: "USAGE",
+      message: `--horizon must be at most 7d, got ${horizon / 86_400}d`,
+      hint: "plan a week at a time",
+    });
+  }
+  const wire = {
+    ...config.policy,
+    ...(slo === undefined ? {} : { slo: { ...section(config, "slo"), ...slo } }),
+    ...(min === undefined && max === undefined
+      ? {}
+      : { scaling: { ...section(config, "scaling"), ...given({ min_workers: min, max_workers: max }) } }),
+    ...(horizon === undefined && model === undefined
+      ? {}
+      : {
+          forecast: {
+            ...section(config, "forecast"),
+            ...given({ window: horizon === undefined ? undefined : `${horizon}s`, model }),
+          },
+        }),
+  };
+  return slo === undefined && min === undefined && max === undefined && horizon === undefined && model === undefined
+    ? policy
+    : decodePolicy(wire);
+}
+
+function poolOf(data: HistoryInput, config: ConfigFile, options: PlanningOptions): Pool {
+  const mean = options.serviceTime;
+  const measured = data.service;
+  const fromData = {
+    ...(data.queueName === null ? {} : { name: data.queueName }),
+    ...(measured === null
+      ? {}
+      : {
+          service_time: `${measured.meanSeconds.toFixed(9)}s`,
+          ...(measured.scv === null
+            ? {}
+            : { service_time_std: `${(measured.meanSeconds * Math.sqrt(measured.scv)).toFixed(9)}s` }),
+          ...(measured.p95Seconds === null ? {} : { service_time_p95: `${measured.p95Seconds.toFixed(9)}s` }),
+        }),
+  };
+  const pool = decode(Pool, { ...fromData, ...config.pool }, { what: "pool" });
+  const meanSeconds = mean ?? pool.serviceTimeSeconds;
+  // A spread that was measured around another mean says nothing about a mean that was given.
+  const replaced = mean !== undefined && mean !== pool.serviceTimeSeconds;
+  return {
+    ...pool,
+    serviceTimeSeconds: meanSeconds,
+    serviceTimeStdSeconds:
+      options.serviceCv !== undefined && meanSeconds !== null
+        ? options.serviceCv * meanSeconds
+        : replaced
+          ? null
+          : pool.serviceTimeStdSeconds,
+    serviceTimeP95Seconds:
+      options.serviceP95 ?? (replaced || options.serviceCv !== undefined ? null : pool.serviceTimeP95Seconds),
+    slotsPerWorker: options.slots ?? pool.slotsPerWorker,
+    provisioningDelay:
+      options.provisioningDelay === undefined
+        ? pool.provisioningDelay
+        : { p50Seconds: options.provisioningDelay, p95Seconds: options.provisioningDelay },
+  };
+}
+
+function assumptions(pool: Pool, policy: Policy, config: ConfigFile, { max }: PlanningOptions): Note[] {
+  const scaling = section(config, "scaling");
+  const maxStated = max !== undefined || "max_workers" in config.policy || "max_workers" in scaling || "max" in scaling;
+  return [
+    ...(pool.provisioningDelay === null
+      ? [
+          {
+            kind: "assumed",
+            message: "a new worker takes its first job after 60s; say otherwise with --provisioning-delay",
+          } as const,
+        ]
+      : []),
+    ...(maxStated
+      ? []
+      : [
+          {
+            kind: "assumed",
+            message: `at most ${policy.scaling.maxWorkers} workers; say otherwise with --max`,
+          } as const,
+        ]),
+  ];
+}
+
+function section(config: ConfigFile, name: string): Readonly<Record<string, unknown>> {
+  const value = config.policy[name];
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {}; // an object: the schema has read it
+}
+
+function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,54 @@
+import { readHistory } from "../input/read-history.ts";
+import type { HistoryInput, Note } from "../input/history-input.ts";
+import { notesReport } from "../report/notes-report.ts";
+import type { Terminal } from "../terminal.ts";
+import { readConfigFile, type ConfigFile } from "./config-file.ts";
+import { planningInput, type PlanningInput } from "./planning-input.ts";
+import type { HistoryOptions, PlanningOptions } from "./planning-options.ts";
+import type { OutputFormat } from "../output.ts";
+
+/** Where a command's history, policy and pool come from. */
+export type PlanningSource = HistoryOptions & PlanningOptions & { readonly output: OutputFormat };
+
+/** Reads the history, the configuration file and the options of a command; notes go to stderr unless a report will show them. */
+export async function readPlanningInput(
+  file: string,
+  options: PlanningSource,
+  terminal: Terminal,
+): Promise<PlanningInput> {
+  const config = await configOf(options.config);
+  const data = await readData(file, options, config, terminal);
+  const input = planningInput(data, config, options);
+  if (options.output !== "report") tellNotes(input.notes, terminal);
+  return input;
+}
+
+/** Reads a history with the options that say how. */
+export async function readData(
+  file: string,
+  options: HistoryOptions,
+  config: ConfigFile,
+  { stdin }: Terminal,
+): Promise<HistoryInput> {
+  const zone =
+    options.timeZone ?? (typeof config.policy["time_zone"] === "string" ? config.policy["time_zone"] : undefined);
+  return readHistory(file, {
+    stdin,
+    unit: options.unit,
+    stepSeconds: options.step,
+    timeZone: zone,
+    timeColumn: options.timeColumn,
+    valueColumn: options.valueColumn,
+    timestampMeans: options.timestampMeans,
+  });
+}
+
+/** A configuration file, or an empty one where none is named. */
+export async function configOf(path: string | undefined): Promise<ConfigFile> {
+  return path === undefined ? { pool: {}, policy: {} } : readConfigFile(path);
+}
+
+/** Writes notes to stderr. */
+export function tellNotes(notes: readonly Note[], terminal: Terminal): void {
+  for (const line of notesReport(notes, terminal)) terminal.err(`${line}\n`);
+}

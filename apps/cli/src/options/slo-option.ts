@@ -1,0 +1,38 @@
+import { CapError } from "@cap/domain";
+
+/** Keys of `--slo` and the wire names of the clauses they set. */
+const CLAUSES: Readonly<Record<string, string>> = {
+  p50: "p50_latency",
+  p90: "p90_latency",
+  p95: "p95_latency",
+  p99: "p99_latency",
+  backlog: "max_backlog",
+  drain: "drain_time",
+  error_budget: "error_budget",
+  availability: "availability",
+  window: "window",
+};
+const NUMERIC = new Set(["max_backlog", "error_budget", "availability"]);
+
+/**
+ * Reads `--slo p95=10s,backlog=500`: clauses in their wire form. A later clause replaces an earlier one of the same name.
+ *
+ * @throws CapError with code USAGE for a clause that does not exist or has no value
+ */
+export function parseSloOption(text: string, before: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  const clauses = text.split(",").map((part) => part.trim());
+  return { ...before, ...Object.fromEntries(clauses.map(parseClause)) };
+}
+
+function parseClause(text: string): [string, unknown] {
+  const [key = "", value = ""] = text.split("=").map((part) => part.trim());
+  const clause = CLAUSES[key] ?? Object.values(CLAUSES).find((name) => name === key);
+  if (clause === undefined || value === "") {
+    throw new CapError({
+      code: "USAGE",
+      message: `--slo must be clauses such as p95=10s, got ${JSON.stringify(text)}`,
+      hint: `clauses are ${Object.keys(CLAUSES).join(", ")}; several are separated by commas`,
+    });
+  }
+  return [clause, NUMERIC.has(clause) ? Number(value) : value];
+}

@@ -1,0 +1,221 @@
+import type { CapacityPlan, Decision, Policy } from "@cap/domain";
+import type { PlanningInput } from "../options/planning-input.ts";
+import { paint, type Terminal } from "../terminal.ts";
+import { clockText, type ClockText } from "./clock-text.ts";
+import { historyPoints } from "./history-points.ts";
+import { drawLoadChart, type ChartPoint } from "./load-chart.ts";
+import { notesReport } from "./notes-report.ts";
+import { showMoney, showNumber, showPercent, showSeconds, signed } from "./number-text.ts";
+import { reasonNote } from "./reason-text.ts";
+import { drawTable } from "./text-table.ts";
+import { wrapText } from "./wrap-text.ts";
+
+/** Steps that a report lists before it counts the rest. */
+const STEPS_SHOWN = 12;
+
+/** A decision as a page for people: notes first, then the answer, charts, why, neighbours, steps, SLO and cost. */
+export function planReport(decision: Decision, input: PlanningInput, terminal: Terminal): string {
+  const horizonSeconds = decision.kind === "planned" ? decision.plan.forecastWindowSeconds : 3600;
+  const clock = clockText(input.policy.timeZone, horizonSeconds);
+  const notes = decision.reasons.map((reason) => reasonNote(reason, clock.short)).filter((note) => note !== null);
+  const head = notesReport([...input.notes, ...notes], terminal);
+  const body =
+    decision.kind === "held"
+      ? heldReport(decision, terminal)
+      : plannedReport(decision.plan, input, { terminal, clock });
+  return `${[...head, ...(head.length > 0 ? [""] : []), ...body].join("\n")}\n`;
+}
+
+function heldReport({ targetWorkers, reasons }: Extract<Decision, { kind: "held" }>, terminal: Terminal): string[] {
+  const target = targetWorkers === null ? "The present size stays" : `The pool stays at ${targetWorkers} workers`;
+  return [paint(terminal, "bold", `Held. ${target}: ${reasons.map(({ code }) => code).join(", ")}.`)];
+}
+
+interface ReportStyle {
+  readonly terminal: Terminal;
+  readonly clock: ClockText;
+}
+
+function plannedReport(plan: CapacityPlan, input: PlanningInput, style: ReportStyle): string[] {
+  const { terminal, clock } = style;
+  const look = plan.sloAchievable ? "green" : "yellow";
+  return [
+    ...wrapText(plan.rationale, terminal.width).map((line) => paint(terminal, look, paint(terminal, "bold", line))),
+    paint(
+      terminal,
+      "dim",
+      `${plan.queueName}, ${clock.full(plan.generatedAt)} ${input.policy.timeZone}, next ${showSeconds(plan.forecastWindowSeconds)}, ${plan.id}`,
+    ),
+    "",
+    ...charts(plan, input, style),
+    "",
+    ...why(plan, terminal),
+    "",
+    ...neighbours(plan, terminal),
+    "",
+    ...steps(plan, style),
+    "",
+    ...outcome(plan, input.policy, terminal),
+  ];
+}
+
+function charts(plan: CapacityPlan, { history }: PlanningInput, { terminal, clock }: ReportStyle): string[] {
+  const nowAt = plan.generatedAt;
+  const untilAt = nowAt + plan.forecastWindowSeconds;
+  const fromAt = Math.max(history.startAt, nowAt - pastShown(plan.forecastWindowSeconds));
+  const { forecast } = plan;
+  const points = forecast.predictedLambda.map((value, index): ChartPoint => ({
+    at: forecast.startAt + (index + 0.5) * forecast.stepSeconds,
+    value,
+  }));
+  const labelled = { fromAt, untilAt, nowAt, timeLabel: clock.short };
+  const expected = `forecast (${forecast.model}, band ${showPercent(forecast.confidenceLevel)})`;
+  return [
+    ...drawLoadChart(
+      {
+        ...labelled,
+        title: `arrivals per second: history and ${expected}`,
+        past: historyPoints({ ...history, counts: history.arrivals }, { fromAt, width: terminal.width }),
+        expected: points.filter(({ at }) => at <= untilAt),
+        band: forecast.predictedLambda.map((_, index) => ({
+          at: forecast.startAt + index * forecast.stepSeconds,
+          lower: forecast.confidenceBands.lower[index] ?? 0,
+          upper: forecast.confidenceBands.upper[index] ?? 0,
+        })),
+        height: 9,
+      },
+      terminal,
+    ),
+    ...drawLoadChart(
+      { ...labelled, title: "planned workers", past: [], expected: workerLine(plan, untilAt), band: [], height: 4 },
+      terminal,
+    ),
+  ];
+}
+
+/** Twice the horizon, but at least a day, and a week at most before a forecast of a day or less. */
+function pastShown(horizonSeconds: number): number {
+  return horizonSeconds <= 7200 ? 6 * horizonSeconds : Math.max(86_400, 2 * horizonSeconds);
+}
+
+function workerLine({ steps, generatedAt, currentWorkers }: CapacityPlan, untilAt: number): ChartPoint[] {
+  const start = currentWorkers === null ? [] : [{ at: generatedAt, value: currentWorkers }];
+  return [
+    ...start,
+    ...steps.flatMap(({ scheduledAt, toWorkers }, index) => [
+      { at: scheduledAt, value: toWorkers },
+      { at: steps[index + 1]?.scheduledAt ?? untilAt, value: toWorkers },
+    ]),
+  ];
+}
+
+function why({ explanation, confidence }: CapacityPlan, terminal: Terminal): string[] {
+  const { requirements, bindingClause, demand, inputs, guardrails, queueingModel, sensitivity } = explanation;
+  const columns = [
+    { title: "clause" },
+    { title: "workers", align: "right" },
+    { title: "value" },
+    { title: "with one less" },
+    { title: "" },
+  ] as const;
+  const rows = requirements.map(({ clause, workers, value, valueWithOneLess, achievable }) => ({
+    cells: [
+      clause.replaceAll("_", " "),
+      String(workers),
+      value ?? "-",
+      valueWithOneLess ?? "-",
+      clause === bindingClause ? "binds" : achievable ? "" : "cannot be met",
+    ],
+    strong: clause === bindingClause,
+  }));
+  const rate = `sized for ${showNumber(demand.sizedRate)}/s (${demand.source.replaceAll("_", " ")}; ${showNumber(demand.expectedRate)}/s expected)`;
+  const service = `service ${showSeconds(inputs.serviceTimeSeconds)}, cv ${showNumber(Math.sqrt(inputs.serviceScv))}, p95 ${showSeconds(inputs.serviceTimeP95Seconds)}`;
+  const limits = guardrails
+    .map(({ name, fromWorkers, toWorkers }) => `${name} ${fromWorkers} -> ${toWorkers}`)
+    .join(", ");
+  return [
+    paint(terminal, "bold", "why"),
+    ...drawTable(columns, rows, terminal),
+    ...wrapText(`${rate}; ${service}; ${queueingModel}`, terminal.width - 2, "").map((line) => `  ${line}`),
+    ...(limits === "" ? [] : [`  guardrails: ${limits}`]),
+    ...wrapText(
+      `what would change it: ${sensitivity.map(({ change, workers }) => `${change} -> ${workers}`).join(", ")}`,
+      terminal.width - 2,
+      "",
+    ).map((line) => `  ${line}`),
+    `  confidence: ${confidence === null ? "not measurable, the history is too short" : confidence.toFixed(2)}`,
+  ];
+}
+
+function neighbours({ explanation, targetWorkers, costImpact }: CapacityPlan, terminal: Terminal): string[] {
+  const columns = [
+    { title: "workers", align: "right" },
+    { title: "utilization", align: "right" },
+    { title: "jobs that wait", align: "right" },
+    { title: "latency", align: "right" },
+    { title: `${costImpact.currency}/h`, align: "right" },
+  ] as const;
+  const rows = explanation.alternatives.map(({ workers, utilization, waitProbability, latency, costPerHour }) => ({
+    cells: [
+      String(workers),
+      showPercent(utilization),
+      showPercent(waitProbability),
+      latency ?? "unbounded",
+      showMoney(costPerHour, costImpact.currency),
+    ],
+    strong: workers === targetWorkers,
+  }));
+  return [
+    paint(terminal, "bold", "other sizes, at the rate that was sized for"),
+    ...drawTable(columns, rows, terminal),
+  ];
+}
+
+function steps({ steps: all }: CapacityPlan, { terminal, clock }: ReportStyle): string[] {
+  const columns = [
+    { title: "when" },
+    { title: "workers", align: "right" },
+    { title: "change", align: "right" },
+    { title: "why" },
+  ] as const;
+  const rows = all.slice(0, STEPS_SHOWN).map(({ scheduledAt, toWorkers, delta, rationale }) => ({
+    cells: [clock.short(scheduledAt), String(toWorkers), delta === null ? "" : signed(delta, String(delta)), rationale],
+  }));
+  const rest = all.length - rows.length;
+  return [
+    paint(terminal, "bold", all.length === 1 ? "one step" : `${all.length} steps`),
+    ...drawTable(columns, rows, terminal),
+    ...(rest > 0 ? [paint(terminal, "dim", `  and ${rest} more; -o json lists them all`)] : []),
+  ];
+}
+
+function outcome(
+  { simulation, costImpact, currentWorkers, sloAchievable }: CapacityPlan,
+  policy: Policy,
+  terminal: Terminal,
+): string[] {
+  const { currency, currentCostPerHour, projectedCostPerHour, monthlyCostDelta, netSavings, violationSavings } =
+    costImpact;
+  const money = (amount: number): string => showMoney(amount, currency);
+  const simulated =
+    simulation === null
+      ? []
+      : [
+          `  SLO      ${paint(terminal, sloAchievable ? "green" : "red", `${showPercent(simulation.sloAchievement)} of windows good`)}, ${showPercent(policy.slo.availability)} wanted; p95 latency ${simulation.p95LatencySeconds === null ? "-" : showSeconds(simulation.p95LatencySeconds)}; at most ${showNumber(simulation.maxBacklog)} waiting; ${showPercent(simulation.meanUtilization)} busy`,
+          `  checked  ${simulation.method}; ${showNumber(simulation.jobs)} jobs, seed ${simulation.seed}`,
+        ];
+  const before =
+    currentCostPerHour === null
+      ? ""
+      : `; now ${money(currentCostPerHour)}/h with ${currentWorkers}; ${signed(monthlyCostDelta ?? 0, money(monthlyCostDelta ?? 0))} a month`;
+  const saved =
+    violationSavings === null || netSavings === null || violationSavings === 0
+      ? []
+      : [`  worth    ${money(violationSavings)} of SLO violations avoided over the horizon, ${money(netSavings)} net`];
+  return [
+    paint(terminal, "bold", "SLO and cost"),
+    ...simulated.map((line) => line),
+    `  cost     ${money(projectedCostPerHour)}/h on average${before}`,
+    ...saved,
+  ];
+}

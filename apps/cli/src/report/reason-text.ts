@@ -1,0 +1,91 @@
+import type { Reason } from "@cap/domain";
+import type { Note } from "../input/history-input.ts";
+import { showNumber, showPercent, showSeconds } from "./number-text.ts";
+
+type Clock = (at: number) => string;
+type Words = { readonly [C in Reason["code"]]: (reason: Extract<Reason, { code: C }>, clock: Clock) => Note | null };
+
+const assumed = (message: string): Note => ({ kind: "assumed", message });
+const warning = (message: string): Note => ({ kind: "warning", message });
+const ignored = (message: string): Note => ({ kind: "ignored", message });
+
+/** Words for each code; null where a report says it elsewhere. */
+const WORDS: Words = {
+  SIZED_BY: () => null,
+  MINIMUM_WORKERS: () => null,
+  SLO_ASSUMED: ({ p95LatencySeconds }) =>
+    assumed(
+      `no SLO was given: p95 latency within ${showSeconds(p95LatencySeconds)}, five mean service times; say otherwise with --slo p95=10s`,
+    ),
+  SERVICE_SPREAD_ASSUMED: ({ serviceTimeSeconds }) =>
+    assumed(
+      `service times are exponential with mean ${showSeconds(serviceTimeSeconds)}; say otherwise with --service-cv or --service-p95`,
+    ),
+  INSUFFICIENT_HISTORY: ({ points, minimumPoints, model }) =>
+    assumed(`${points} steps of history are too few for a model that needs ${minimumPoints}; ${model} is used instead`),
+  WORKERS_UNKNOWN: () =>
+    assumed("the present number of workers is not known, so nothing is compared with it; say it with --workers"),
+  SLO_UNACHIEVABLE: (reason) => warning(unachievableText(reason)),
+  SIMULATION_BELOW_SLO: ({ sloAchievement, availability }) =>
+    warning(
+      `in simulation only ${showPercent(sloAchievement)} of the windows met the SLO; ${showPercent(availability)} are wanted`,
+    ),
+  RAISED_BY_SIMULATION: ({ rateFactor, firstSloAchievement }) => ({
+    kind: "repaired",
+    message: `the first plan met the SLO in ${showPercent(firstSloAchievement)} of the simulated windows, so this one is sized for ${showNumber(rateFactor)} times the rate`,
+  }),
+  CAPACITY_LIMIT_EXCEEDED: ({ wantedWorkers, maxWorkers }) =>
+    warning(`${wantedWorkers} workers are needed, the policy allows ${maxWorkers}`),
+  INVALID_METRICS: ({ field, reported, expected }) =>
+    warning(
+      `${field} is reported as ${showNumber(reported)}, but ${showNumber(expected)} follows from the other metrics`,
+    ),
+  STEP_LIMITED: ({ wantedWorkers, maxStepSize }) =>
+    warning(`${wantedWorkers} workers are wanted, one step changes at most ${maxStepSize}`),
+  COOLDOWN_ACTIVE: ({ wantedWorkers, untilAt }, clock) =>
+    warning(`${wantedWorkers} workers are wanted, the cooldown lasts until ${clock(untilAt)}`),
+  STABILIZING: ({ wantedWorkers, heldWorkers }) =>
+    ignored(`${wantedWorkers} workers would do; ${heldWorkers} stay for the stabilization window`),
+  HYSTERESIS: ({ wantedWorkers, hysteresisBand }) =>
+    ignored(
+      `${wantedWorkers} workers would do; a change below ${showPercent(hysteresisBand)} of the pool is left undone`,
+    ),
+  UTILIZATION_HOLDS: ({ wantedWorkers, utilization, threshold }) =>
+    ignored(
+      `${wantedWorkers} workers would do, but utilization ${showPercent(utilization)} is above ${showPercent(threshold)}`,
+    ),
+  ANOMALY_DETECTED: ({ observedRate, expectedRate }) =>
+    warning(
+      `arrivals of ${showNumber(observedRate)}/s are far from the expected ${showNumber(expectedRate)}/s; nothing is removed on them`,
+    ),
+  METRICS_STALE: ({ ageSeconds, limitSeconds }) =>
+    warning(`the newest metrics are ${showSeconds(ageSeconds)} old, ${showSeconds(limitSeconds)} is the limit`),
+  METRICS_MISSING: ({ fields }) => warning(`not known: ${fields.join(", ")}`),
+  MEMORY_REFUSED: ({ message }) => warning(`the stored memory was not used: ${message}`),
+  POLICY_DISABLED: ({ policy }) => warning(`the policy ${policy} is switched off`),
+  BACKLOG: ({ backlog, drainTimeSeconds }) =>
+    warning(`${showNumber(backlog)} jobs wait and are worked off within ${showSeconds(drainTimeSeconds)}`),
+};
+
+/** A reason in words; null for what a report says elsewhere. */
+export function reasonNote(reason: Reason, clock: Clock): Note | null {
+  // The table has an entry of the right kind for every code; the compiler cannot follow the pairing.
+  const words = WORDS[reason.code] as (reason: Reason, clock: Clock) => Note | null;
+  return words(reason, clock);
+}
+
+function unachievableText({
+  cause,
+  clause,
+  best,
+  workersNeeded,
+}: Extract<Reason, { code: "SLO_UNACHIEVABLE" }>): string {
+  const name = clause.replaceAll("_", " ");
+  if (cause === "service_time_alone")
+    return `${name} cannot be met by any number of workers: the service time alone takes ${best}; relax the SLO or shorten the jobs`;
+  if (cause === "provisioning")
+    return `${name} cannot be met at first, because new workers come too late; at best it is ${best}`;
+  const need =
+    workersNeeded === null ? "more workers than the policy allows are needed" : `${workersNeeded} workers are needed`;
+  return `${name} cannot be met within the limits: ${need}; with the most allowed it is ${best}`;
+}

@@ -1,0 +1,61 @@
+import * as z from "zod";
+import { CapacityPlan, CostAnalysis, PlanSimulation, ScalingStep } from "./capacity-plan.ts";
+import { DecideAnswer, DecideReady, DecideStart } from "./decide-protocol.ts";
+import { Decision } from "./decision.ts";
+import { ERROR_CODES } from "./error-code.ts";
+import { Explanation } from "./explanation.ts";
+import { Forecast, ForecastAccuracy, ForecastPoint } from "./forecast.ts";
+import { History } from "./history.ts";
+import { Observation } from "./observation.ts";
+import { Policy } from "./policy.ts";
+import { Pool } from "./pool.ts";
+import { Reason } from "./reason.ts";
+import { Slo } from "./slo.ts";
+
+/** Every noun that crosses a process border: the name of its file, its title, and what it is. */
+const NOUNS: readonly (readonly [id: string, title: string, schema: z.ZodType, description: string])[] = [
+  [
+    "capacity-plan",
+    "CapacityPlan",
+    CapacityPlan,
+    "An immutable answer: absolute targets with their times, cost, simulation and reasons.",
+  ],
+  ["cost-analysis", "CostAnalysis", CostAnalysis, "What a plan costs."],
+  ["decide-answer", "DecideAnswer", DecideAnswer, "Streaming protocol: answer to an observation."],
+  ["decide-ready", "DecideReady", DecideReady, "Streaming protocol: answer to the first line."],
+  ["decide-start", "DecideStart", DecideStart, "Streaming protocol: first line."],
+  ["decision", "Decision", Decision, "The answer of the planner: planned, or held with every reason."],
+  ["error-code", "ErrorCode", z.enum(ERROR_CODES), "What kind of failure an error is."],
+  ["explanation", "Explanation", Explanation, "Everything behind one decision."],
+  ["forecast", "Forecast", Forecast, "A forecast of arrivals inside a plan."],
+  ["forecast-accuracy", "ForecastAccuracy", ForecastAccuracy, "How good a forecast was on the history's own past."],
+  ["forecast-point", "ForecastPoint", ForecastPoint, "One point of a forecast."],
+  ["history", "History", History, "Arrivals per step; null = unknown."],
+  ["observation", "Observation", Observation, "What was seen of a pool; absent = unknown, never zero."],
+  [
+    "plan-simulation",
+    "PlanSimulation",
+    PlanSimulation,
+    "What came of replaying a plan's steps on the forecast arrivals.",
+  ],
+  ["policy", "Policy", Policy, "What is wanted of a pool: objective, limits, forecast, prices."],
+  ["pool", "Pool", Pool, "Facts about a pool of workers."],
+  ["reason", "Reason", Reason, "Why a decision is what it is."],
+  ["scaling-step", "ScalingStep", ScalingStep, "One change of a plan: an absolute target with its time."],
+  ["slo", "Slo", Slo, "Service level objective of a pool."],
+];
+
+/**
+ * The wire form of every noun as JSON Schema (draft 2020-12), by the name of its file. They refer to each other by file name.
+ *
+ * A schema accepts what the codec accepts, with two exceptions: rules between fields are not in it, and a duration or an
+ * instant has to be well-formed only.
+ *
+ * @example Object.keys(jsonSchemas()).includes("policy") // true
+ */
+export function jsonSchemas(): Readonly<Record<string, object>> {
+  const registry = z.registry<{ id: string; title: string; description: string }>();
+  for (const [id, title, schema, description] of NOUNS) registry.add(schema, { id, title, description });
+  const { schemas } = z.toJSONSchema(registry, { io: "input", target: "draft-2020-12", uri: (id) => `${id}.json` });
+  return schemas;
+}

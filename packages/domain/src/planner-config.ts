@@ -1,0 +1,85 @@
+import { CapError } from "./cap-error.ts";
+import { decode } from "./codec.ts";
+import { Policy } from "./policy.ts";
+
+type WireObject = Readonly<Record<string, unknown>>;
+
+/** The flat names of PlannerConfig, by the section that holds them here. */
+const FLAT_NAMES: Readonly<Record<string, readonly string[]>> = {
+  forecast: [
+    "forecast_window",
+    "forecast_model",
+    "history_window",
+    "seasonal_period",
+    "anomaly_threshold",
+    "spike_threshold",
+  ],
+  scaling: [
+    "safety_margin",
+    "confidence_threshold",
+    "max_step_size",
+    "cooldown_period",
+    "min_workers",
+    "max_workers",
+    "scale_up_threshold",
+    "scale_down_threshold",
+    "queueing_model",
+    "service_time_model",
+  ],
+  cost: ["worker_cost_per_hour", "violation_cost_per_hour"],
+};
+
+/**
+ * Reads a policy from parsed JSON or YAML: sections as the schema has them, or the flat names of PlannerConfig, or both.
+ *
+ * @throws CapError with code CONFIG_INVALID that names every wrong field
+ * @example decodePolicy({ max_workers: 20 }).scaling.maxWorkers // 20
+ */
+export function decodePolicy(value: unknown, what = "policy"): Policy {
+  return decode(Policy, intoSections(value, what), { what });
+}
+
+function intoSections(value: unknown, what: string): unknown {
+  if (!isObject(value)) return value;
+  const result: Record<string, unknown> = { ...value };
+  for (const [name, flatNames] of Object.entries(FLAT_NAMES)) {
+    const nested = result[name] ?? {};
+    if (!isObject(nested)) continue; // the schema says what is wrong with it
+    const given = flatNames.filter((key) => isGiven(result[key]));
+    refuseContradiction(given, { outer: result, nested, section: name, what });
+    result[name] = { ...nested, ...Object.fromEntries(given.map((key) => [key, result[key]])) };
+    for (const key of flatNames) delete result[key];
+  }
+  return result;
+}
+
+interface Levels {
+  readonly outer: WireObject;
+  readonly nested: WireObject;
+  readonly section: string;
+  readonly what: string;
+}
+
+/** A field may be given in its section and by its flat name, but not with two values. */
+function refuseContradiction(given: readonly string[], { outer, nested, section, what }: Levels): void {
+  const field = given.find((key) => isGiven(nested[key]) && nested[key] !== outer[key]);
+  if (field === undefined) return;
+  const problem = {
+    field: `${what}.${field}`,
+    value: outer[field],
+    rule: `must equal ${section}.${field}, which is another name of it`,
+  };
+  throw new CapError({
+    code: "CONFIG_INVALID",
+    message: `${problem.field} ${problem.rule}, got ${JSON.stringify(problem.value)}`,
+    details: { problems: [problem] },
+  });
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function isObject(value: unknown): value is WireObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,134 @@
+import * as z from "zod";
+import { CapacityPlan } from "./capacity-plan.ts";
+import { formatDuration, parseDuration } from "./duration.ts";
+import { formatInstant, parseInstant } from "./instant.ts";
+import { duration, instant, jobs, money, rate, ratio, share, workers } from "./quantity.ts";
+import { defaulted, optional, record, required } from "./record.ts";
+import { Slo } from "./slo.ts";
+import { decode } from "./codec.ts";
+
+/** A time within a scenario: an offset from its start such as "30m", or an instant. It is written as it was given. */
+export type ScenarioTime =
+  | { readonly kind: "offset"; readonly seconds: number }
+  | { readonly kind: "instant"; readonly at: number };
+
+const ScenarioTime: z.ZodType<ScenarioTime> = z.codec(
+  z.string().meta({ examples: ["30m", "2025-11-28T09:00:00Z"] }),
+  z.custom<ScenarioTime>(),
+  {
+    decode: (text, context): ScenarioTime => {
+      try {
+        return /^\d{4}-/u.test(text)
+          ? { kind: "instant", at: parseInstant(text) }
+          : { kind: "offset", seconds: parseDuration(text) };
+      } catch {
+        context.issues.push({
+          code: "custom",
+          message: 'must be an offset such as "30m" or an RFC 3339 instant',
+          input: text,
+        });
+        return z.NEVER;
+      }
+    },
+    encode: (time) => (time.kind === "offset" ? formatDuration(time.seconds) : formatInstant(time.at)),
+  },
+);
+
+/** A passing multiple of the traffic. */
+const TrafficSpike = record({
+  start: required(
+    "start_time",
+    ScenarioTime,
+    "When it begins: an offset from the start of the scenario, or an instant.",
+  ),
+  durationSeconds: required("duration", duration, "How long it lasts."),
+  magnitude: required("magnitude", ratio, "Multiple of the traffic at its height: 5 is five times."),
+  shape: defaulted(
+    "shape",
+    z.enum(["instant", "linear", "exp", "bell"]),
+    "instant",
+    "Course: flat, a triangle, a decay, or a bell.",
+  ),
+});
+
+/** Arrivals over the time of a scenario. */
+const TrafficPattern = record({
+  type: required(
+    "type",
+    z.enum(["constant", "sinusoidal", "linear", "spiky", "daily", "weekly", "exponential", "custom"]),
+    "Basic course.",
+  ),
+  baseRate: defaulted("base_rate", rate, 0, "Rate that the course is built on, jobs per second."),
+  amplitude: defaulted("amplitude", rate, 0, "Swing of a sinusoidal course, jobs per second; the rate stops at 0."),
+  periodSeconds: defaulted("period", duration, 86_400, "Period of a sinusoidal course."),
+  spikes: defaulted("spikes", z.array(TrafficSpike), [], "Spikes on top; where they overlap the highest holds."),
+  trend: defaulted("trend", z.number().min(-1), 0, "Relative change per hour."),
+  noise: defaulted("noise", share, 0, "Random variation of each step, 0..1; 0 gives the exact rates."),
+  multipliers: optional(
+    "multipliers",
+    z.array(ratio).min(1),
+    "Multiples of base_rate: 24 for daily, 7 for weekly (Sunday first).",
+  ),
+  rates: optional("rates", z.array(rate).min(1), "Rates of a custom course, jobs per second; the last one holds on."),
+  ratesStepSeconds: defaulted("rates_step", duration, 60, "Time that each of those rates lasts."),
+});
+
+/** A size asked for in a scenario. */
+const ScenarioChange = record({
+  at: required("at", ScenarioTime, "When it is asked for."),
+  workers: required("workers", workers, "Size asked for."),
+});
+
+/** A what-if question: a pool, its traffic, its workers over time, and what is wanted. */
+export const Scenario = record({
+  name: required("name", z.string().min(1).max(200), "Name of the scenario."),
+  startAt: optional(
+    "start",
+    instant,
+    "Start, for traffic by the clock and for instants; absent = the first instant of a plan, or midnight UTC.",
+  ),
+  durationSeconds: required("duration", duration, "Length; > 0."),
+  granularitySeconds: defaulted("granularity", duration, 300, "Step of the timeline."),
+  serviceTimeSeconds: required("service_time", duration, "Mean service time of a job."),
+  serviceTimeStdSeconds: optional(
+    "service_time_std",
+    duration,
+    "Standard deviation of the service time; absent = exponential.",
+  ),
+  slotsPerWorker: defaulted("slots_per_worker", z.int().min(1), 1, "Jobs that one worker runs at once.", {
+    aliases: ["slots"],
+  }),
+  provisioningDelaySeconds: defaulted(
+    "provisioning_delay",
+    duration,
+    60,
+    "Time from asking for a worker to its first job.",
+  ),
+  workers: optional("workers", workers, "Workers at the start; absent = those of the plan."),
+  changes: defaulted("changes", z.array(ScenarioChange), [], "Sizes asked for over time."),
+  plan: optional("plan", CapacityPlan, "Plan whose steps are carried out, instead of changes."),
+  backlog: defaulted("backlog", jobs, 0, "Jobs waiting at the start."),
+  trafficPattern: required("traffic_pattern", TrafficPattern, "Arrivals over time."),
+  slo: defaulted("slo", Slo, decode(Slo, {}), "What is wanted.", { aliases: ["slo_override"] }),
+  workerCostPerHour: defaulted("worker_cost_per_hour", money.min(0), 0.5, "Price of one worker for one hour."),
+  violationCostPerHour: defaulted(
+    "violation_cost_per_hour",
+    money.min(0),
+    100,
+    "Cost of one hour in violation of the SLO.",
+  ),
+  currency: defaulted(
+    "currency",
+    z.string().regex(/^[A-Z]{3}$/u, "must be a three-letter currency code such as USD"),
+    "USD",
+    "Currency of the prices.",
+  ),
+  seed: defaulted(
+    "seed",
+    z.int().min(0).max(4_294_967_295),
+    1,
+    "Seed of the random numbers: the same seed gives the same run.",
+  ),
+});
+/** @see {@link Scenario} the schema */
+export type Scenario = z.output<typeof Scenario>;
