@@ -5,7 +5,7 @@ const FIRST_MILLISECOND = -62_167_219_200_000; // 0000-01-01T00:00:00Z
 const LAST_MILLISECOND = 253_402_300_799_999; // 9999-12-31T23:59:59.999Z
 // The Gregorian calendar repeats after 400 years. Date.UTC is asked 400 years later, because it takes 0..99 for 1900..1999.
 const CYCLE_YEARS = 400;
-const CYCLE_SECONDS = 146_097 * 86_400;
+const CYCLE_MILLISECONDS = 146_097 * 86_400_000;
 
 /** What a text has to be to be read as an instant, worded as a rule. */
 export const INSTANT_RULE = 'must be an RFC 3339 instant with offset, such as "2025-09-14T19:00:00Z"';
@@ -13,7 +13,7 @@ export const INSTANT_RULE = 'must be an RFC 3339 instant with offset, such as "2
 /**
  * Reads an instant in RFC 3339 with an offset, such as `2025-09-14T19:00:00Z`.
  *
- * @returns epoch seconds, with the fraction given
+ * @returns epoch seconds, to a millisecond
  * @throws CapError with code CONFIG_INVALID when the text is no such instant, or names a day or hour that does not exist
  * @example parseInstant("1970-01-01T00:01:00Z") // 60
  */
@@ -56,14 +56,15 @@ function epochSeconds(match: RegExpExecArray): number {
   const timeExists = hour < 24 && minute < 60 && second <= 60; // 60 is a leap second
   if (!dateExists || !timeExists) return NaN;
   const milliseconds = Date.UTC(year + CYCLE_YEARS, month - 1, day, hour, minute, second);
-  return milliseconds / 1000 - CYCLE_SECONDS + Number(match[7] ?? 0) - offsetSeconds(match[8] ?? "");
+  const fraction = Math.round(Number(match[7] ?? 0) * 1000);
+  return (milliseconds - CYCLE_MILLISECONDS + fraction - offsetMilliseconds(match[8] ?? "")) / 1000;
 }
 
-function offsetSeconds(offset: string): number {
+function offsetMilliseconds(offset: string): number {
   if (offset.toUpperCase() === "Z") return 0;
   const [hours = 0, minutes = 0] = offset.slice(1).split(":").map(Number);
   if (hours > 23 || minutes > 59) return NaN;
-  return (offset.startsWith("-") ? -1 : 1) * (hours * 3600 + minutes * 60);
+  return (offset.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 
 function daysIn(year: number, month: number): number {

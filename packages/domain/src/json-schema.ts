@@ -9,11 +9,14 @@ import { History } from "./history.ts";
 import { Observation } from "./observation.ts";
 import { Policy } from "./policy.ts";
 import { Pool } from "./pool.ts";
+import { duration, instant } from "./quantity.ts";
 import { Reason } from "./reason.ts";
+import { Scenario } from "./scenario.ts";
+import { Simulation } from "./simulation.ts";
 import { Slo } from "./slo.ts";
 
 /** Every noun that crosses a process border: the name of its file, its title, and what it is. */
-const NOUNS: readonly (readonly [id: string, title: string, schema: z.ZodType, description: string])[] = [
+export const NOUNS: readonly (readonly [id: string, title: string, schema: z.ZodType, description: string])[] = [
   [
     "capacity-plan",
     "CapacityPlan",
@@ -25,12 +28,14 @@ const NOUNS: readonly (readonly [id: string, title: string, schema: z.ZodType, d
   ["decide-ready", "DecideReady", DecideReady, "Streaming protocol: answer to the first line."],
   ["decide-start", "DecideStart", DecideStart, "Streaming protocol: first line."],
   ["decision", "Decision", Decision, "The answer of the planner: planned, or held with every reason."],
+  ["duration", "Duration", duration, "A duration >= 0, in compact form or ISO 8601."],
   ["error-code", "ErrorCode", z.enum(ERROR_CODES), "What kind of failure an error is."],
   ["explanation", "Explanation", Explanation, "Everything behind one decision."],
   ["forecast", "Forecast", Forecast, "A forecast of arrivals inside a plan."],
   ["forecast-accuracy", "ForecastAccuracy", ForecastAccuracy, "How good a forecast was on the history's own past."],
   ["forecast-point", "ForecastPoint", ForecastPoint, "One point of a forecast."],
   ["history", "History", History, "Arrivals per step; null = unknown."],
+  ["instant", "Instant", instant, "An instant in RFC 3339 with offset."],
   ["observation", "Observation", Observation, "What was seen of a pool; absent = unknown, never zero."],
   [
     "plan-simulation",
@@ -42,6 +47,13 @@ const NOUNS: readonly (readonly [id: string, title: string, schema: z.ZodType, d
   ["pool", "Pool", Pool, "Facts about a pool of workers."],
   ["reason", "Reason", Reason, "Why a decision is what it is."],
   ["scaling-step", "ScalingStep", ScalingStep, "One change of a plan: an absolute target with its time."],
+  [
+    "scenario",
+    "Scenario",
+    Scenario,
+    "A what-if question: a pool, its traffic, its workers over time, and what is wanted.",
+  ],
+  ["simulation", "Simulation", Simulation, "What came of a scenario."],
   ["slo", "Slo", Slo, "Service level objective of a pool."],
 ];
 
@@ -54,8 +66,13 @@ const NOUNS: readonly (readonly [id: string, title: string, schema: z.ZodType, d
  * @example Object.keys(jsonSchemas()).includes("policy") // true
  */
 export function jsonSchemas(): Readonly<Record<string, object>> {
-  const registry = z.registry<{ id: string; title: string; description: string }>();
-  for (const [id, title, schema, description] of NOUNS) registry.add(schema, { id, title, description });
+  const registry = z.registry<{ id: string }>();
+  for (const [id, , schema] of NOUNS) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, { io: "input", target: "draft-2020-12", uri: (id) => `${id}.json` });
-  return schemas;
+  return Object.fromEntries(
+    NOUNS.map(([id, title, , description]) => {
+      const { $schema, $id, ...rest } = schemas[id] ?? {};
+      return [id, { $schema, $id, title, description, ...rest }];
+    }),
+  );
 }

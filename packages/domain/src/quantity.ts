@@ -37,10 +37,11 @@ export const ratio = z.number().min(0);
 export const money = z.number();
 
 /** A string whose rule is also what is said when something else than a string comes. */
-function wireText(rule: string): z.ZodString {
+export function wireText(rule: string): z.ZodString {
   return z.string({ error: ({ input }) => (input === undefined ? undefined : rule) });
 }
 
+/** What {@link attempt} says when the conversion fails. */
 interface Attempt {
   readonly rule: string;
   readonly input: unknown;
@@ -48,7 +49,7 @@ interface Attempt {
 }
 
 /** Runs a conversion that throws, and turns its exception into an issue of the schema. */
-function attempt<T>(convert: () => T, { rule, input, context }: Attempt): T {
+export function attempt<T>(convert: () => T, { rule, input, context }: Attempt): T {
   try {
     return convert();
   } catch {

@@ -1,47 +1,58 @@
 import * as z from "zod";
 import { CapacityPlan } from "./capacity-plan.ts";
+import { decode } from "./codec.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { formatInstant, parseInstant } from "./instant.ts";
-import { duration, instant, jobs, money, rate, ratio, share, workers } from "./quantity.ts";
+import {
+  attempt,
+  duration,
+  instant,
+  jobs,
+  money,
+  positiveDuration,
+  rate,
+  ratio,
+  share,
+  wireText,
+  workers,
+} from "./quantity.ts";
 import { defaulted, optional, record, required } from "./record.ts";
 import { Slo } from "./slo.ts";
-import { decode } from "./codec.ts";
 
 /** A time within a scenario: an offset from its start such as "30m", or an instant. It is written as it was given. */
 export type ScenarioTime =
   | { readonly kind: "offset"; readonly seconds: number }
   | { readonly kind: "instant"; readonly at: number };
 
+const SCENARIO_TIME_RULE = 'must be an offset such as "30m" or an RFC 3339 instant';
+
 const ScenarioTime: z.ZodType<ScenarioTime> = z.codec(
-  z.string().meta({ examples: ["30m", "2025-11-28T09:00:00Z"] }),
+  wireText(SCENARIO_TIME_RULE).meta({ examples: ["30m", "2025-11-28T09:00:00Z"] }),
   z.custom<ScenarioTime>(),
   {
-    decode: (text, context): ScenarioTime => {
-      try {
-        return /^\d{4}-/u.test(text)
-          ? { kind: "instant", at: parseInstant(text) }
-          : { kind: "offset", seconds: parseDuration(text) };
-      } catch {
-        context.issues.push({
-          code: "custom",
-          message: 'must be an offset such as "30m" or an RFC 3339 instant',
-          input: text,
-        });
-        return z.NEVER;
-      }
-    },
-    encode: (time) => (time.kind === "offset" ? formatDuration(time.seconds) : formatInstant(time.at)),
+    decode: (text, context) => attempt(() => parseTime(text), { rule: SCENARIO_TIME_RULE, input: text, context }),
+    encode: (time, context) =>
+      attempt(() => (time.kind === "offset" ? formatDuration(time.seconds) : formatInstant(time.at)), {
+        rule: "must be an offset >= 0 or an instant of the years 0..9999",
+        input: time,
+        context,
+      }),
   },
 );
 
+function parseTime(text: string): ScenarioTime {
+  const isInstant = /^\d{4}-/u.test(text);
+  return isInstant ? { kind: "instant", at: parseInstant(text) } : { kind: "offset", seconds: parseDuration(text) };
+}
+
 /** A passing multiple of the traffic. */
 const TrafficSpike = record({
-  start: required(
+  startTime: required(
     "start_time",
     ScenarioTime,
     "When it begins: an offset from the start of the scenario, or an instant.",
   ),
-  durationSeconds: required("duration", duration, "How long it lasts."),
+  durationSeconds: required("duration", positiveDuration, "How long it lasts."),
   magnitude: required("magnitude", ratio, "Multiple of the traffic at its height: 5 is five times."),
   shape: defaulted(
     "shape",
@@ -60,7 +71,7 @@ const TrafficPattern = record({
   ),
   baseRate: defaulted("base_rate", rate, 0, "Rate that the course is built on, jobs per second."),
   amplitude: defaulted("amplitude", rate, 0, "Swing of a sinusoidal course, jobs per second; the rate stops at 0."),
-  periodSeconds: defaulted("period", duration, 86_400, "Period of a sinusoidal course."),
+  periodSeconds: defaulted("period", positiveDuration, 86_400, "Period of a sinusoidal course."),
   spikes: defaulted("spikes", z.array(TrafficSpike), [], "Spikes on top; where they overlap the highest holds."),
   trend: defaulted("trend", z.number().min(-1), 0, "Relative change per hour."),
   noise: defaulted("noise", share, 0, "Random variation of each step, 0..1; 0 gives the exact rates."),
@@ -70,7 +81,7 @@ const TrafficPattern = record({
     "Multiples of base_rate: 24 for daily, 7 for weekly (Sunday first).",
   ),
   rates: optional("rates", z.array(rate).min(1), "Rates of a custom course, jobs per second; the last one holds on."),
-  ratesStepSeconds: defaulted("rates_step", duration, 60, "Time that each of those rates lasts."),
+  ratesStepSeconds: defaulted("rates_step", positiveDuration, 60, "Time that each of those rates lasts."),
 });
 
 /** A size asked for in a scenario. */
@@ -87,9 +98,9 @@ export const Scenario = record({
     instant,
     "Start, for traffic by the clock and for instants; absent = the first instant of a plan, or midnight UTC.",
   ),
-  durationSeconds: required("duration", duration, "Length; > 0."),
-  granularitySeconds: defaulted("granularity", duration, 300, "Step of the timeline."),
-  serviceTimeSeconds: required("service_time", duration, "Mean service time of a job."),
+  durationSeconds: required("duration", positiveDuration, "Length; > 0."),
+  granularitySeconds: defaulted("granularity", positiveDuration, 300, "Step of the timeline."),
+  serviceTimeSeconds: required("service_time", positiveDuration, "Mean service time of a job."),
   serviceTimeStdSeconds: optional(
     "service_time_std",
     duration,

@@ -2,8 +2,9 @@
 
 Needs Python 3.11+, numpy and statsmodels (versions used are written into each file). Run: python3 make_golden.py
 
-holt_winters.json    statsmodels ETSModel, ETS(A,Ad,A) and ETS(A,Ad,M), with known initial state and fixed parameters. (Its
-                     ExponentialSmoothing forgets the last seasonal update when it forecasts.) Tolerance 1e-9 relative.
+holt_winters.json    additive: statsmodels ETSModel, ETS(A,Ad,A); multiplicative: statsmodels ExponentialSmoothing, compared for one step
+                     less than a season, because its forecasts forget the last seasonal update. Known initial state, fixed
+                     parameters. Tolerance 1e-9 relative.
 stl.json             statsmodels STL (port of the Fortran of its authors), and MSTL as repeated STL. Tolerance 1e-9 absolute.
 autoregression.json  ridge regression on lags by numpy.linalg.solve on the explicit design matrix. Tolerance 1e-9 relative.
 """
@@ -15,6 +16,7 @@ import sys
 import numpy
 import statsmodels
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+from statsmodels.tsa.holtwinters import ExponentialSmoothing
 from statsmodels.tsa.seasonal import STL
 
 HERE = pathlib.Path(__file__).parent
@@ -35,43 +37,69 @@ def series(length, periods, seed):
     return numpy.round(values, 3)
 
 
-def holt_winters(form):
-    period, phi, alpha, beta, gamma = 6, 0.93, 0.31, 0.07, 0.22
-    values = series(60, [period], 11)
-    additive = form == "additive"
-    level, trend = float(values[:period].mean()), 0.4
-    seasonal = values[:period] - level if additive else values[:period] / level
+PERIOD, ALPHA, BETA, GAMMA, PHI, TREND = 6, 0.31, 0.07, 0.22, 0.93, 0.4
+
+
+def holt_winters_case(form, values, seasonal, one_step_ahead, forecast):
+    return {
+        "form": form,
+        "values": values.tolist(),
+        "parameters": {"alpha": ALPHA, "beta": BETA, "gammas": [GAMMA], "phi": PHI, "rho": 0},
+        "initial": {"level": float(values[:PERIOD].mean()), "trend": TREND, "seasonal": seasonal.tolist()},
+        "oneStepAhead": numpy.asarray(one_step_ahead).tolist(),
+        "forecast": numpy.asarray(forecast).tolist(),
+    }
+
+
+def additive_holt_winters():
+    values = series(60, [PERIOD], 11)
+    level = float(values[:PERIOD].mean())
+    seasonal = values[:PERIOD] - level
     model = ETSModel(
         values,
         error="add",
         trend="add",
         damped_trend=True,
-        seasonal="add" if additive else "mul",
-        seasonal_periods=period,
+        seasonal="add",
+        seasonal_periods=PERIOD,
         initialization_method="known",
         initial_level=level,
-        initial_trend=trend,
+        initial_trend=TREND,
         initial_seasonal=seasonal,
     )
-    names = {
-        "smoothing_level": alpha,
-        "smoothing_trend": beta,
-        "smoothing_seasonal": gamma,
-        "damping_trend": phi,
+    known = {
+        "smoothing_level": ALPHA,
+        "smoothing_trend": BETA,
+        "smoothing_seasonal": GAMMA,
+        "damping_trend": PHI,
         "initial_level": level,
-        "initial_trend": trend,
+        "initial_trend": TREND,
     }
-    # statsmodels lists the season of the next value first.
-    names |= {f"initial_seasonal.{i}": float(value) for i, value in enumerate(seasonal)}
-    fit = model.smooth([names[name] for name in model.param_names])
-    return {
-        "form": form,
-        "values": values.tolist(),
-        "parameters": {"alpha": alpha, "beta": beta, "gammas": [gamma], "phi": phi, "rho": 0},
-        "initial": {"level": level, "trend": trend, "seasonal": seasonal.tolist()},
-        "oneStepAhead": numpy.asarray(fit.fittedvalues).tolist(),
-        "forecast": numpy.asarray(fit.forecast(14)).tolist(),
-    }
+    known |= {f"initial_seasonal.{i}": float(value) for i, value in enumerate(seasonal)}
+    fit = model.smooth([known[name] for name in model.param_names])
+    return holt_winters_case("additive", values, seasonal, fit.fittedvalues, fit.forecast(14))
+
+
+def multiplicative_holt_winters():
+    values = series(60, [PERIOD], 12)
+    level = float(values[:PERIOD].mean())
+    seasonal = values[:PERIOD] / level
+    model = ExponentialSmoothing(
+        values,
+        trend="add",
+        damped_trend=True,
+        seasonal="mul",
+        seasonal_periods=PERIOD,
+        initialization_method="known",
+        initial_level=level,
+        initial_trend=TREND,
+        initial_seasonal=seasonal,
+    )
+    # This class takes the trend parameter relative to alpha.
+    fit = model.fit(
+        smoothing_level=ALPHA, smoothing_trend=BETA / ALPHA, smoothing_seasonal=GAMMA, damping_trend=PHI, optimized=False
+    )
+    return holt_winters_case("multiplicative", values, seasonal, fit.fittedvalues, fit.forecast(PERIOD - 1))
 
 
 def odd(value):
@@ -143,6 +171,6 @@ def write(name, tolerance, cases):
     (HERE / f"{name}.json").write_text(json.dumps(document) + "\n")
 
 
-write("holt_winters", 1e-9, [holt_winters("additive"), holt_winters("multiplicative")])
+write("holt_winters", 1e-9, [additive_holt_winters(), multiplicative_holt_winters()])
 write("stl", 1e-9, {"stl": [stl_case(100, 12, 11, 3), stl_case(131, 24, 15, 4)], "mstl": mstl_case(200, [8, 40], 6)})
 write("autoregression", 1e-9, [autoregression()])

@@ -13,7 +13,12 @@ describe("fitAutoregression", () => {
   });
 
   it("continues a constant series, which leaves nothing to regress on", () => {
-    const fitted = fitAutoregression({ values: new Float64Array(30).fill(7), lags: [1, 2], lambda: 0, bounds: UNBOUNDED });
+    const fitted = fitAutoregression({
+      values: new Float64Array(30).fill(7),
+      lags: [1, 2],
+      lambda: 0,
+      bounds: UNBOUNDED,
+    });
     expect(Array.from(fitted.forecast(2))).toEqual([7, 7]);
   });
 

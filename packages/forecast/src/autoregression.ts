@@ -40,7 +40,8 @@ export function fitAutoregression({ values, lags, lambda, bounds }: Autoregressi
 
 function standardisation(values: Float64Array): { mean: number; deviation: number } {
   let mean = 0;
-  for (const value of values) mean += value / values.length;
+  for (const value of values) mean += value;
+  mean /= values.length;
   let variance = 0;
   for (const value of values) variance += (value - mean) ** 2 / values.length;
   const deviation = Math.sqrt(variance);

@@ -106,9 +106,14 @@ function withoutSpikes(values: readonly (number | null)[], usual: Float64Array, 
   );
   const count = runs.reduce((sum, { start, end }) => sum + end - start, 0);
   if (count > LARGEST_SPIKE_SHARE * values.length) return { values, count: 0 };
+  // What is made up stays within what was seen.
+  const largest = knownOf(values).reduce((max, value) => Math.max(max, value), 0);
   const result = [...values];
   for (const { start, end } of runs) {
-    for (let t = start; t < end; t++) result[t] = Math.max(0, (usual[t]! + offset) * Math.exp(local[t]!) - offset);
+    for (let t = start; t < end; t++) {
+      const replacement = (usual[t]! + offset) * Math.exp(local[t]!) - offset;
+      result[t] = Math.min(largest, Math.max(0, replacement));
+    }
   }
   return { values: result, count };
 }

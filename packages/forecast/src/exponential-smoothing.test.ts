@@ -7,19 +7,23 @@ import { copyOf, learn, project, type SmoothingState } from "./exponential-smoot
 const TOLERANCE = 1e-9;
 
 describe("learn and project", () => {
-  it.each(golden.cases)("agree with statsmodels on $form seasons", ({ form, values, parameters, initial, oneStepAhead, forecast }) => {
-    const state: SmoothingState = {
-      form: form === "additive" ? "additive" : "multiplicative",
-      level: initial.level,
-      trend: initial.trend,
-      seasons: [{ factors: Float64Array.from(initial.seasonal), phase: 0 }],
-      error: 0,
-    };
-    const predicted = values.map((value) => learn(state, value, parameters));
-    for (const [t, value] of oneStepAhead.entries()) expect(Math.abs(predicted[t]! / value - 1)).toBeLessThan(TOLERANCE);
-    const path = project(state, forecast.length, parameters);
-    for (const [step, value] of forecast.entries()) expect(Math.abs(path[step]! / value - 1)).toBeLessThan(TOLERANCE);
-  });
+  it.each(golden.cases)(
+    "agree with statsmodels on $form seasons",
+    ({ form, values, parameters, initial, oneStepAhead, forecast }) => {
+      const state: SmoothingState = {
+        form: form === "additive" ? "additive" : "multiplicative",
+        level: initial.level,
+        trend: initial.trend,
+        seasons: [{ factors: Float64Array.from(initial.seasonal), phase: 0 }],
+        error: 0,
+      };
+      const predicted = values.map((value) => learn(state, value, parameters));
+      for (const [t, value] of oneStepAhead.entries())
+        expect(Math.abs(predicted[t]! / value - 1)).toBeLessThan(TOLERANCE);
+      const path = project(state, forecast.length, parameters);
+      for (const [step, value] of forecast.entries()) expect(Math.abs(path[step]! / value - 1)).toBeLessThan(TOLERANCE);
+    },
+  );
 
   it("carry over a share of the last error that fades with the horizon", () => {
     const state: SmoothingState = { form: "additive", level: 10, trend: 0, seasons: [], error: 4 };
@@ -39,8 +43,20 @@ describe("learn and project", () => {
   });
 
   it("leave the state that a copy was made of alone", () => {
-    const state: SmoothingState = { form: "additive", level: 1, trend: 0, seasons: [{ factors: Float64Array.of(1, -1), phase: 0 }], error: 0 };
+    const state: SmoothingState = {
+      form: "additive",
+      level: 1,
+      trend: 0,
+      seasons: [{ factors: Float64Array.of(1, -1), phase: 0 }],
+      error: 0,
+    };
     learn(copyOf(state), 9, { alpha: 0.5, beta: 0.1, gammas: [0.5], phi: 0.9, rho: 0 });
-    expect(state).toEqual({ form: "additive", level: 1, trend: 0, seasons: [{ factors: Float64Array.of(1, -1), phase: 0 }], error: 0 });
+    expect(state).toEqual({
+      form: "additive",
+      level: 1,
+      trend: 0,
+      seasons: [{ factors: Float64Array.of(1, -1), phase: 0 }],
+      error: 0,
+    });
   });
 });

@@ -6,7 +6,7 @@ export function fillGaps(values: readonly (number | null)[], seasonalPeriods: re
   const line = interpolated(values);
   const [day, week = day === undefined ? undefined : 7 * day] = seasonalPeriods;
   if (day === undefined || week === undefined) return line;
-  const shortGap = Math.max(1, Math.floor(day / 12));
+  const shortGap = day / SHORT_GAP_PARTS;
   const lags = [-week, -day, day, week, -2 * day, 2 * day];
   const filled = line.slice();
   for (const { start, end } of gaps(values)) {
@@ -20,8 +20,11 @@ export function fillGaps(values: readonly (number | null)[], seasonalPeriods: re
   return filled;
 }
 
+/** A gap of up to this part of a day hardly bends the daily curve. */
+const SHORT_GAP_PARTS = 12;
+
 /** Runs of unknown values as [start, end). */
-export function gaps(values: readonly (number | null)[]): { start: number; end: number }[] {
+function gaps(values: readonly (number | null)[]): { start: number; end: number }[] {
   const found = [];
   for (let index = 0; index < values.length; index++) {
     if (values[index] !== null) continue;

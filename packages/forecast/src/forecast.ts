@@ -89,12 +89,11 @@ export function forecast(input: ForecastInput): Forecast {
   });
   const weights = mixtureWeights(errors);
   const training = { seasonalPeriods, values: cleaned.values };
-  const point = blend(
-    models.map((member) => boundedForecast(member, training, horizonSteps)),
-    weights,
-  );
-  const width = intervalWidth(paths, coverage);
   const ceiling = forecastCeiling(cleaned.values);
+  const members = models.map((member) => boundedForecast(member, training, horizonSteps));
+  // Rounding in the weights may lift a mixture of members at the ceiling above it.
+  const point = blend(members, weights).map((value) => Math.min(ceiling, value));
+  const width = intervalWidth(paths, coverage);
   return {
     model: models.length > 1 ? "auto" : models[0]!.name,
     mixture: models.map(({ name }, i) => ({ model: name, weight: weights[i]!, meanAbsoluteError: errors[i] ?? null })),

@@ -15,6 +15,7 @@ describe("solveRidge", () => {
 
   it("gives a column that repeats another the coefficient 0", () => {
     const solution = solveRidge({ gram: Float64Array.of(2, 2, 2, 2), moment: Float64Array.of(6, 6), rows: 1 }, 0);
-    expect(Array.from(solution)).toEqual([3, 0]);
+    expect(solution[0]).toBeCloseTo(3, 12);
+    expect(solution[1]).toBe(0);
   });
 });

@@ -56,7 +56,7 @@ function arrivalsOf({ durationSeconds, trafficPattern, seed }: Scenario, startAt
 
 function patternOf(pattern: Scenario["trafficPattern"], startAt: number): TrafficPattern {
   const { type, baseRate, amplitude, periodSeconds, multipliers, rates, ratesStepSeconds, trend, noise } = pattern;
-  const spikes = pattern.spikes.map(({ start, ...spike }) => ({ ...spike, startSeconds: offsetOf(start, startAt) }));
+  const spikes = pattern.spikes.map(({ startTime, ...spike }) => ({ ...spike, startSeconds: offsetOf(startTime, startAt) }));
   const modifiers = { spikes, trendPerHour: trend, noise };
   if (type === "sinusoidal") return { kind: type, baseRate, amplitude, periodSeconds, ...modifiers };
   if (type === "daily" || type === "weekly") return { kind: type, baseRate, ...(multipliers === null ? {} : { multipliers }), ...modifiers };

@@ -46,7 +46,7 @@ function referenceSimulation({ jobs, schedule, delays }: Scenario) {
   const starts: number[] = jobs.map(() => Infinity);
   const changes = schedule.changes.toSorted((a, b) => a.atSeconds - b.atSeconds);
   let asked = 0;
-  for (let now = -Infinity; ; ) {
+  for (let now = -Infinity; ;) {
     const instants = [
       ...servers.flatMap(({ readyAt, freeAt }) => [readyAt, freeAt]),
       ...changes.map((change) => change.atSeconds),
@@ -82,12 +82,10 @@ function referenceSimulation({ jobs, schedule, delays }: Scenario) {
 const quarter = (min: number, max: number) => fc.integer({ min: min * 4, max: max * 4 }).map((n) => n / 4);
 
 const scenarios: fc.Arbitrary<Scenario> = fc.record({
-  jobs: fc
-    .array(fc.record({ gap: quarter(0, 2), serviceSeconds: quarter(0, 8) }), { maxLength: 60 })
-    .map((jobs) => {
-      let arrival = 0;
-      return jobs.map(({ gap, serviceSeconds }) => ({ arrival: (arrival += gap), serviceSeconds }));
-    }),
+  jobs: fc.array(fc.record({ gap: quarter(0, 2), serviceSeconds: quarter(0, 8) }), { maxLength: 60 }).map((jobs) => {
+    let arrival = 0;
+    return jobs.map(({ gap, serviceSeconds }) => ({ arrival: (arrival += gap), serviceSeconds }));
+  }),
   schedule: fc.record({
     initial: fc.integer({ min: 0, max: 5 }),
     changes: fc.array(fc.record({ atSeconds: quarter(-3, 35), servers: fc.integer({ min: 0, max: 7 }) }), {

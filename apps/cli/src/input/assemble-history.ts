@@ -34,8 +34,8 @@ const LONE_STEP_SECONDS = 60;
 /**
  * Puts what was read in order: the step, the grid, jobs per step, service times, the last state, and the notes.
  *
- * @throws CapError with code INVALID_METRICS when more than 5 % of the rows are bad, INSUFFICIENT_HISTORY when too few are left,
- * USAGE when the step does not fit the data, INPUT_TOO_LARGE beyond ten million steps
+ * @throws CapError with code INVALID_METRICS when more than 5 % of the rows are bad, INSUFFICIENT_HISTORY when too few
+ * are left, USAGE when the step does not fit the data, INPUT_TOO_LARGE beyond ten million steps
  */
 export function assembleHistory(reader: RowReader, options: AssembleOptions): HistoryInput {
   const repairs = reader.judge();

@@ -2,7 +2,7 @@ import { CapError } from "@cap/domain";
 import type { Note } from "./history-input.ts";
 
 /** One bad cell. */
-export interface BadCell {
+interface BadCell {
   /** Name of the column. */
   readonly field: string;
   /** What the cell holds. */

@@ -20,7 +20,7 @@ export interface Column {
 }
 
 /** The load column with its unit. */
-export interface LoadColumn extends Column {
+interface LoadColumn extends Column {
   readonly unit: LoadUnit;
   /** Whether the unit was neither said nor told by the name. */
   readonly unitAssumed: boolean;
@@ -65,9 +65,11 @@ const UNUSED_NAMES = ["active_jobs", "error_rate"];
 /**
  * Finds out what the columns of a table mean, by their names, regardless of case, spaces and underscores.
  *
- * A table of times without load is a list of jobs, one a row, when it has service times, or nothing else at all, or the time column was named by the user.
+ * A table of times without load is a list of jobs, one a row, when it has service times, or nothing else at all, or the
+ * time column was named by the user.
  *
- * @throws CapError with code USAGE when a column named in the options is missing, INVALID_METRICS when no load or no time is found
+ * @throws CapError with code USAGE when a column named in the options is missing, INVALID_METRICS when no load or no
+ * time is found
  * @example resolveColumns(["ts", "rps"], {}).load // { index: 1, name: "rps", unit: "rate", unitAssumed: false }
  */
 export function resolveColumns(header: readonly string[], options: ColumnOptions): Columns {

@@ -18,7 +18,8 @@ const DELIMITERS = [",", ";", "\t"] as const;
 const EPOCH_MIN = 1e9;
 
 /**
- * Reads CSV as a stream, row by row: comma, semicolon or tab, quoted fields, any line ends, `#` comment lines, with or without header.
+ * Reads CSV as a stream, row by row: comma, semicolon or tab, quoted fields, any line ends, `#` comment lines, with or
+ * without header.
  *
  * @throws CapError with code INPUT_UNREADABLE for an unclosed quote, INPUT_TOO_LARGE for a row beyond a million bytes
  */
@@ -31,8 +32,6 @@ export async function readCsv(chunks: AsyncIterable<Buffer>, open: OpenTable, op
     comment_no_infix: true,
     relax_column_count: true,
     relax_quotes: true,
-    skip_empty_lines: true,
-    skip_records_with_empty_values: true,
     max_record_size: LINE_MAX,
     // Rows are taken here, while they are parsed; nothing is passed on, so no queue of rows can grow.
     on_record: (cells: string[], { lines }) => {
@@ -40,12 +39,11 @@ export async function readCsv(chunks: AsyncIterable<Buffer>, open: OpenTable, op
       return null;
     },
   });
-  const failed = new Promise<never>((_, reject) => parser.once("error", reject));
-  // The loop below waits for it at every chunk; this keeps an error after the last one from being unhandled.
-  failed.catch(() => undefined);
+  // Told to the callbacks below as well; without a listener it would end the process.
+  parser.on("error", () => undefined);
   try {
-    for await (const chunk of chunks) await Promise.race([failed, write(parser, chunk)]);
-    await Promise.race([failed, end(parser)]);
+    for await (const chunk of chunks) await write(parser, chunk);
+    await end(parser);
   } catch (error) {
     throw csvError(error, options.name);
   }
@@ -59,11 +57,19 @@ export function csvDelimiter(head: string): "," | ";" | "\t" {
   return counted.toSorted((a, b) => b.count - a.count)[0]?.delimiter ?? ",";
 }
 
-/** Opens the table with the first row, as header or by what its values look like, and passes on the others. */
+/**
+ * Opens the table with the first row, as header or by what its values look like, and passes on the others. Blank rows
+ * mean nothing, unless rows have no time: there each holds the place of a missing value, but for those at the end.
+ */
 function rowHandler(open: OpenTable, options: ColumnOptions): (cells: readonly string[], line: number) => void {
   let sink: RowSink | null = null;
   let width = 0;
+  const blanks: number[] = [];
   return (cells, line) => {
+    if (cells.every((cell) => cell.trim() === "")) {
+      if (sink !== null && !sink.timed) blanks.push(line);
+      return;
+    }
     if (sink === null) {
       const headed = isHeader(cells, options);
       const header = headed ? cells.map((cell) => cell.trim()) : headerOf(cells);
@@ -71,6 +77,7 @@ function rowHandler(open: OpenTable, options: ColumnOptions): (cells: readonly s
       sink = open(header);
       if (headed) return;
     }
+    for (const blank of blanks.splice(0)) sink.add([], blank);
     const surplus = cells.slice(width).some((cell) => cell.trim() !== "");
     if (surplus) sink.reject(cells.join(","), `must have at most ${width} fields`, line);
     else sink.add(cells, line);
@@ -95,8 +102,9 @@ function write(parser: Parser, chunk: Buffer): Promise<void> {
 }
 
 function end(parser: Parser): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     parser.once("end", resolve);
+    parser.once("error", reject);
     parser.resume();
     parser.end();
   });

@@ -1,6 +1,9 @@
 /** Something the reader of a history decided, corrected or left out, as one plain sentence. */
 export interface Note {
-  /** `assumed`: the data left it open; `repaired`: data were changed; `ignored`: data were left out; `warning`: look at it. */
+  /**
+   * `assumed`: the data left it open; `repaired`: data were changed; `ignored`: data were left out; `warning`: look at
+   * it.
+   */
   readonly kind: "assumed" | "repaired" | "ignored" | "warning";
   /** The sentence, with counts and the place of the first case. */
   readonly message: string;

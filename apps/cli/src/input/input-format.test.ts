@@ -7,11 +7,12 @@ it.each([
   ["1;2", "csv"],
   ["# a comment\n{", "csv"],
   ['{"ts": 1, "rps": 2}\n{"ts": 2, "rps": 3}\n', "ndjson"],
-  ['{"ts": 1, "rps": 2, "note": null}', "ndjson"],
+  ['{"ts": 1, "rps": 2, "note": null}\n', "json"],
   ['{"start": "x", "values": [1]}', "json"],
   ['{"samples": []}', "json"],
   ['{\n "ts": 1 }', "json"],
   ["  [1, 2]", "json"],
+  ['{"ts": 1, "labels": {"queue": "a"}, "rps": 2}\n{"ts": 2}', "ndjson"],
   [" \r\n", "empty"],
   ["", "empty"],
 ])("tells the format of %j", (head, format) => {

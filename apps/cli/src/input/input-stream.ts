@@ -16,11 +16,13 @@ const SIGNATURES: readonly (readonly [bytes: Buffer, what: string, hint: string]
 
 /** How the source is called in messages. */
 export function sourceName(source: string): string {
-  return source === "-" ? "standard input" : source;
+  if (source === "-") return "standard input";
+  return source === "" ? '""' : source;
 }
 
 /**
- * The bytes of a file or of standard input, checked to be UTF-8 text and cut between characters, without a byte order mark.
+ * The bytes of a file or of standard input, checked to be UTF-8 text and cut between characters, without a byte order
+ * mark.
  *
  * Nothing is read ahead of the consumer but one chunk.
  *
@@ -32,14 +34,14 @@ export async function* inputStream(source: string, stdin: Readable): AsyncGenera
   const name = sourceName(source);
   try {
     if (source === "-") yield* checkedText(stdin, name);
-    else yield* checkedText(await openFile(source), name);
+    else yield* checkedText(await openFile(source, name), name);
   } catch (error) {
     throw isSystemError(error) ? unreadable(name, whyUnreadable(error), { cause: error }) : error;
   }
 }
 
-async function openFile(path: string): Promise<AsyncIterable<unknown>> {
-  if ((await stat(path)).isDirectory()) throw unreadable(path, "is a directory", { hint: "name a file in it" });
+async function openFile(path: string, name: string): Promise<AsyncIterable<unknown>> {
+  if ((await stat(path)).isDirectory()) throw unreadable(name, "is a directory", { hint: "name a file in it" });
   return createReadStream(path, { highWaterMark: CHUNK_BYTES });
 }
 

@@ -13,11 +13,13 @@ const DAY_SECONDS = 86_400;
 /**
  * A reader of wall-clock times of a time zone.
  *
- * A time that the clock shows twice (autumn) is its first occurrence, or the second when the first lies before `previousAt`: a log in order
- * is so read right. A time that the clock skips (spring) is read with the offset before the change, one hour later on the new clock.
+ * A time that the clock shows twice (autumn) is its first occurrence, or the second when the first lies before
+ * `previousAt`: a log in order is so read right. A time that the clock skips (spring) is read with the offset before
+ * the change, one hour later on the new clock.
  *
  * @param timeZone IANA name
- * @returns a function of the wall-clock time, written as epoch seconds of the same digits in UTC, and of the instant of the row before
+ * @returns a function of the wall-clock time, written as epoch seconds of the same digits in UTC, and of the instant of
+ * the row before
  * @throws CapError with code USAGE when the zone is unknown
  * @example localTimeReader("UTC")(60, -Infinity) // { at: 60, occurs: "once" }
  */

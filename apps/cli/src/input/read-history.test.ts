@@ -59,8 +59,8 @@ describe("readHistory reads", () => {
   });
 
   it("a column of values at a given step, from 1970 on", async () => {
-    const history = await read("value\n5\n\n7\nnull\n", { stepSeconds: 60 });
-    expect(history).toMatchObject({ startAt: 0, stepSeconds: 60, counts: [5, 7, null] });
+    const history = await read("value\n5\n\n7\nnull\n\n", { stepSeconds: 60 });
+    expect(history).toMatchObject({ startAt: 0, stepSeconds: 60, counts: [5, null, 7, null] });
     expect(await read("5\n7\n", { stepSeconds: 60 })).toMatchObject({ counts: [5, 7] });
     expect(await read("[5, null, 7]", { stepSeconds: 60 })).toMatchObject({ counts: [5, null, 7] });
   });

@@ -34,12 +34,13 @@ interface OpenedTable {
 /**
  * Reads a history of load: CSV, NDJSON or JSON, told apart by content.
  *
- * CSV and NDJSON are streamed, 16 bytes a sample are kept. Bad cells become missing while at most 5 % of the rows are bad. Nothing is decided in silence: every
- * assumption, repair and omission is a note.
+ * CSV and NDJSON are streamed; at most 16 bytes a sample are kept. Bad cells become missing while at most 5 % of the rows are
+ * bad. Nothing is decided in silence: every assumption, repair and omission is a note.
  *
  * @param source a path, or "-" for standard input
- * @throws CapError with code INPUT_UNREADABLE (no such file, no text, broken syntax), INPUT_TOO_LARGE (a JSON document above 64 MB, a line above 1 MB, above ten
- * million steps), INVALID_METRICS (no load column, too many bad rows), INSUFFICIENT_HISTORY (too few samples) or USAGE (an option that does not fit)
+ * @throws CapError with code INPUT_UNREADABLE (no such file, no text, broken syntax), INPUT_TOO_LARGE (a JSON document
+ * above 64 MB, a line above 1 MB, above ten million steps), INVALID_METRICS (no load column, too many bad rows),
+ * INSUFFICIENT_HISTORY (too few samples) or USAGE (an option that does not fit)
  * @example await readHistory("demo/history.csv", {}) // { startAt: 1756684800, stepSeconds: 300, counts: [...], ... }
  */
 export async function readHistory(source: string, options: ReadHistoryOptions): Promise<HistoryInput> {

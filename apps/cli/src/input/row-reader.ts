@@ -35,7 +35,8 @@ const DURATION_RULE = 'must be a duration such as "2s", "250ms" or "PT2S"';
 /**
  * Reads the rows of a table of known columns: cells become numbers, bad cells are counted and become missing.
  *
- * @throws CapError from the constructor with code USAGE when the zone is unknown, from `add` with INVALID_METRICS when rows belong to different queues
+ * @throws CapError from the constructor with code USAGE when the zone is unknown, from `add` with INVALID_METRICS when
+ * rows belong to different queues
  */
 export class RowReader implements RowSink {
   readonly columns: Columns;
@@ -66,6 +67,10 @@ export class RowReader implements RowSink {
     this.#options = options;
     this.#bad = badSamples(options.place);
     this.#states = stateColumns(columns);
+  }
+
+  get timed(): boolean {
+    return this.columns.time !== null;
   }
 
   /** Number of rows read, bad ones included. */

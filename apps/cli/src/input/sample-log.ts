@@ -24,7 +24,8 @@ const CHUNK_BITS = 15;
 const CHUNK_SAMPLES = 1 << CHUNK_BITS;
 
 /**
- * An empty log of samples. It grows by chunks, so that growing never copies, and packs full ones: 4 bytes a sample for counts at equal steps, 16 at most.
+ * An empty log of samples. It grows by chunks, so that growing never copies, and packs full ones: 4 bytes a sample for
+ * counts at equal steps, 16 at most.
  *
  * @example sampleLog().size // 0
  */
@@ -64,7 +65,10 @@ export function sampleLog(): SampleLog {
   };
 }
 
-/** Drops instants that a step can tell, and halves values that lose nothing by it (whole numbers up to 16 million, and missing ones). */
+/**
+ * Drops instants that a step can tell, and halves values that lose nothing by it (whole numbers up to 16 million, and
+ * missing ones).
+ */
 function pack(chunk: Chunk | undefined): void {
   if (chunk === undefined || chunk.times === null) return;
   const { times, values, firstAt } = chunk;

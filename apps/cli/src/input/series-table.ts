@@ -19,7 +19,8 @@ export interface SeriesOptions {
  * Makes a history of a JSON series: values at equal steps from a start.
  *
  * @param name how the source is called in messages
- * @throws CapError with code INVALID_METRICS when start or step cannot be read or too many values are bad; others as {@link assembleHistory}
+ * @throws CapError with code INVALID_METRICS when start or step cannot be read or too many values are bad; others as
+ * {@link assembleHistory}
  */
 export function readSeries(
   series: JsonHistory & { kind: "series" },

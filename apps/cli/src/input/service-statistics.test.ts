@@ -24,7 +24,8 @@ describe("serviceStatistics", () => {
   });
 
   it("adds the variance within rows to that between them", () => {
-    // Half of the jobs have mean 1 and std 1, half mean 3 and std 1: E[S^2] = (2 + 10) / 2 = 6, mean 2, c^2 = 6 / 4 - 1.
+    // Half of the jobs have mean 1 and std 1, half mean 3 and std 1: E[S^2] = (2 + 10) / 2 = 6, mean 2, c^2 = 6 / 4 -
+    // 1.
     const { service } = summarize([{ mean: 1, std: 1 }, 10], [{ mean: 3, std: 1 }, 10]);
     expect(service?.scv).toBeCloseTo(0.5, 8);
   });

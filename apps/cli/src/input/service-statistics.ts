@@ -26,8 +26,9 @@ const AGREEMENT_FACTOR = 1.25;
 /**
  * Statistics of the service time over the rows of a history, weighted by jobs.
  *
- * The mean is that of service_time; without it 1 / service_rate; without both that of the lognormal distribution through p50 and p95. The squared coefficient of
- * variation needs service_time_std, and adds the variance within rows to that between them.
+ * The mean is that of service_time; without it 1 / service_rate; without both that of the lognormal distribution
+ * through p50 and p95. The squared coefficient of variation needs service_time_std, and adds the variance within rows
+ * to that between them.
  *
  * @example serviceStatistics().summary() // { service: null, notes: [] }
  */
@@ -90,7 +91,10 @@ function summarize({ mean, square, p50, p95, rate }: Means): ServiceTimes | null
   return { meanSeconds: p50 * Math.exp(sigma ** 2 / 2), scv: Math.expm1(sigma ** 2), p95Seconds: p95, source };
 }
 
-/** Markov's inequality bounds a quantile by the mean: the median is at most twice, the 95th percentile at most twenty times the mean. */
+/**
+ * Markov's inequality bounds a quantile by the mean: the median is at most twice, the 95th percentile at most twenty
+ * times the mean.
+ */
 function withoutContradictions(
   service: ServiceTimes,
   { mean, p50, rate }: Pick<Means, "mean" | "p50" | "rate">,

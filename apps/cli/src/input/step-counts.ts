@@ -47,10 +47,12 @@ interface Step {
 }
 
 /**
- * Turns samples into jobs per step. Counts of one step add up, rates of one step are averaged and multiplied by its length.
+ * Turns samples into jobs per step. Counts of one step add up, rates of one step are averaged and multiplied by its
+ * length.
  *
- * Of several samples of one instant the last known one holds: a later export corrects an earlier one. Where a step takes several samples and some are missing, it is
- * scaled up when at least half are there, and else unknown: a missing sample is not zero jobs.
+ * Of several samples of one instant the last known one holds: a later export corrects an earlier one. Where a step
+ * takes several samples and some are missing, it is scaled up when at least half are there, and else unknown: a missing
+ * sample is not zero jobs.
  *
  * @example stepCounts({ size: 1, at: () => 0, value: () => 2 }, grid, "rate").counts // [120], when the step is 60 s
  */
@@ -111,7 +113,10 @@ function jobsOf(
   return known < samplesPerStep ? (sum / known) * samplesPerStep : sum;
 }
 
-/** The same number; a whole one in the integer form of the engine, so that millions of them need no copy of the array as doubles. */
+/**
+ * The same number; a whole one in the integer form of the engine, so that millions of them need no copy of the array as
+ * doubles.
+ */
 function compact(jobs: number | null): number | null {
   return jobs !== null && (jobs | 0) === jobs ? jobs | 0 : jobs;
 }

@@ -35,6 +35,7 @@ describe("streaming", () => {
     let taken = 0;
     let waitingMax = 0;
     const open: OpenTable = () => ({
+      timed: true,
       add: () => {
         waitingMax = Math.max(waitingMax, progress.given - taken);
         taken += 1;
@@ -94,10 +95,12 @@ describe("any history", () => {
       "a JSON series",
       (start, step, counts) => JSON.stringify({ start: instant(start), step: `${step}s`, arrivals: counts }),
     ],
-  ])("is read back from %s as it was written", async (_, write) => {
+  ])("is read back from %s as it was written", async (name, write) => {
     await fc.assert(
       fc.asyncProperty(history, async ({ start, step, counts }) => {
-        const read = await readHistory("-", { stdin: Readable.from([write(start, step, counts)]), stepSeconds: step });
+        // Left-out rows may hide the step; in all other forms it is found.
+        const stepSeconds = name.includes("without") ? step : undefined;
+        const read = await readHistory("-", { stdin: Readable.from([write(start, step, counts)]), stepSeconds });
         expect({ startAt: read.startAt, stepSeconds: read.stepSeconds, counts: read.counts }).toEqual({
           startAt: start,
           stepSeconds: step,

@@ -35,8 +35,8 @@ const USUAL_STEPS = [1, 2, 5, 10, 15, 20, 30]
   .concat([HOUR, 2 * HOUR, 3 * HOUR, 4 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR]);
 
 /**
- * The step of the data: the most common distance of neighbouring samples when half of them have it; else the smallest frequent distance
- * of which the others are multiples; else the median distance, rounded to a usual step.
+ * The step of the data: the most common distance of neighbouring samples when half of them have it; else the smallest
+ * frequent distance of which the others are multiples; else the median distance, rounded to a usual step.
  *
  * @returns null when there are no two different instants
  * @example nativeStep({ size: 3, at: (index) => index * 300 }) // { seconds: 300, regular: true }
@@ -62,8 +62,9 @@ export function nativeStep(times: OrderedTimes): NativeStep | null {
 }
 
 /**
- * Lays steps over samples. At the data's own step a sample belongs to the nearest step of the phase that most samples share, so that late and early ones find
- * their place; longer steps begin at multiples of the step since 1970 and hold every sample that starts in them.
+ * Lays steps over samples. At the data's own step a sample belongs to the nearest step of the phase that most samples
+ * share, so that late and early ones find their place; longer steps begin at multiples of the step since 1970 and hold
+ * every sample that starts in them.
  *
  * @example timeGrid({ size: 2, at: (index) => 30 + index * 60 }, 60, { seconds: 60, regular: true }).originAt // 30
  */
@@ -87,7 +88,10 @@ export function timeGrid(times: OrderedTimes, stepSeconds: number, native: Nativ
   return { originAt, stepSeconds, coarser, samplesPerStep, indexOf: (at) => Math.round((at - originAt) / stepSeconds) };
 }
 
-/** Where in the step the samples lie: the phase of half of them, else their circular mean; null when they are spread all over the step. */
+/**
+ * Where in the step the samples lie: the phase of half of them, else their circular mean; null when they are spread all
+ * over the step.
+ */
 function sharedPhase(times: OrderedTimes, stepSeconds: number): number | null {
   const phases = new Map<number, number>();
   let cosines = 0;

@@ -1,7 +1,7 @@
 import { localTimeReader } from "./local-time.ts";
 
 /** How many timestamps left something open, for the notes. */
-export interface TimestampTally {
+interface TimestampTally {
   /** Times without an offset, read in the zone. */
   withoutOffset: number;
   /** Times that the clock showed twice. */
@@ -22,7 +22,10 @@ export interface TimestampReader {
 
 /** How the timestamps of an input relate to each other. */
 export interface TimestampOptions {
-  /** Whether rows have instants of their own, so that a repeated hour shows a time again only at its second occurrence. @defaultValue false */
+  /**
+   * Whether rows have instants of their own, so that a repeated hour shows a time again only at its second occurrence.
+   * @defaultValue false
+   */
   readonly distinct?: boolean;
 }
 
@@ -33,7 +36,8 @@ const DATE_TIME =
   /^([1-9]\d{3})([-/])(\d{1,2})\2(\d{1,2})(?:(?:[Tt]|\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*([Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$/u;
 const EPOCH = /^[+-]?\d+(?:\.\d+)?(?:[eE]\+?\d+)?$/u;
 
-// Magnitudes of the present in each unit are a factor of 1000 apart; the limits lie between them (1e11 s is the year 5138).
+// Magnitudes of the present in each unit are a factor of 1000 apart; the limits lie between them (1e11 s is the year
+// 5138).
 const EPOCH_UNITS = [
   { unit: "seconds", below: 1e11, perSecond: 1 },
   { unit: "milliseconds", below: 1e14, perSecond: 1e3 },
@@ -42,7 +46,8 @@ const EPOCH_UNITS = [
 ] as const;
 
 /**
- * A reader of timestamps: RFC 3339, dates and date-times with `-` or `/`, and epoch seconds to nanoseconds told apart by magnitude.
+ * A reader of timestamps: RFC 3339, dates and date-times with `-` or `/`, and epoch seconds to nanoseconds told apart
+ * by magnitude.
  *
  * Times without an offset are read in `timeZone`; see {@link localTimeReader} for the hours of a clock change.
  *

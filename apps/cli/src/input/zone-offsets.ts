@@ -11,10 +11,11 @@ export interface ZoneOffset {
 const DAY_SECONDS = 86_400;
 
 /**
- * Offsets of an IANA time zone over a period, one entry per clock change, so that pure code needs no time zone database.
+ * Offsets of an IANA time zone over a period, one entry per clock change, so that pure code needs no time zone
+ * database.
  *
- * The first entry starts at `fromAt`; changes are found by comparing days and exact to the second. Two changes within one day that cancel each other are not seen;
- * the time zone database has none after 1970.
+ * The first entry starts at `fromAt`; changes are found by comparing days and exact to the second. Two changes within
+ * one day that cancel each other are not seen; the time zone database has none after 1970.
  *
  * @param timeZone IANA name such as "Europe/Berlin"
  * @param fromAt start of the period, epoch seconds
