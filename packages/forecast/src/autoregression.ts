@@ -2,6 +2,8 @@ import { solveRidge } from "./ridge-regression.ts";
 
 /** Linear recursion on chosen lags of a series. */
 export interface Autoregression {
+  /** Predictions one step ahead for the last values of the series, as far back as the lags allow. */
+  readonly fitted: Float64Array;
   /** Continues the series it was fitted on, feeding each prediction back. */
   forecast(horizonSteps: number): Float64Array;
 }
@@ -19,20 +21,25 @@ export interface AutoregressionInput {
 /** Fits y(t) = intercept + sum of b(lag) y(t - lag) on the standardised series by ridge regression. */
 export function fitAutoregression({ values, lags, lambda, bounds }: AutoregressionInput): Autoregression {
   const { mean, deviation } = standardisation(values);
-  if (deviation === 0 || lags.length === 0) return { forecast: (steps) => new Float64Array(steps).fill(mean) };
+  if (deviation === 0 || lags.length === 0) {
+    return { fitted: values.slice(), forecast: (steps) => new Float64Array(steps).fill(mean) };
+  }
   const standard = values.map((value) => (value - mean) / deviation);
   const coefficients = solveRidge(normalEquations(standard, lags), lambda);
   const min = (bounds.min - mean) / deviation;
   const max = (bounds.max - mean) / deviation;
+  const predictAt = (series: Float64Array, t: number): number => {
+    let next = coefficients[0]!;
+    for (let j = 0; j < lags.length; j++) next += coefficients[j + 1]! * series[t - lags[j]!]!;
+    return Math.min(max, Math.max(min, next));
+  };
+  const first = lags.at(-1)!;
   return {
+    fitted: values.slice(first).map((_, i) => mean + deviation * predictAt(standard, first + i)),
     forecast(horizonSteps) {
       const extended = new Float64Array(standard.length + horizonSteps);
       extended.set(standard);
-      for (let t = standard.length; t < extended.length; t++) {
-        let next = coefficients[0]!;
-        for (let j = 0; j < lags.length; j++) next += coefficients[j + 1]! * extended[t - lags[j]!]!;
-        extended[t] = Math.min(max, Math.max(min, next));
-      }
+      for (let t = standard.length; t < extended.length; t++) extended[t] = predictAt(extended, t);
       return extended.slice(standard.length).map((value) => mean + deviation * value);
     },
   };

@@ -6,7 +6,7 @@ import {
   type SmoothingParameters,
   type SmoothingState,
 } from "./exponential-smoothing.ts";
-import { logScale, type LogScale } from "./log-scale.ts";
+import { logScale, meanOverMedian, type LogScale } from "./log-scale.ts";
 import { nelderMead } from "./nelder-mead.ts";
 import type { PointModel, Training, UpdatableModel } from "./point-model.ts";
 
@@ -14,6 +14,8 @@ import type { PointModel, Training, UpdatableModel } from "./point-model.ts";
 interface Tuning {
   readonly parameters: SmoothingParameters;
   readonly scale: LogScale;
+  /** Factor on forecasts that makes them expected values. */
+  readonly correction: number;
 }
 
 /**
@@ -36,22 +38,22 @@ const LEAST_WITHOUT_SEASON = 8;
 
 const PLAIN_SCALE: LogScale = { toLog: (values) => values, fromLog: (values) => values };
 
-function fit(training: Training, form: SeasonForm, { parameters, scale }: Tuning): UpdatableModel {
+function fit(training: Training, form: SeasonForm, { parameters, ...tuning }: Tuning): UpdatableModel {
   const periods = usablePeriods(training);
-  const values = scale.toLog(training.values);
+  const values = tuning.scale.toLog(training.values);
   const state = initialState(values, periods, form);
   const complete = { ...parameters, gammas: periods.map((_, i) => parameters.gammas[i] ?? UNKNOWN_GAMMA) };
   for (const value of values) learn(state, value, complete);
-  return after(state, { parameters: complete, scale });
+  return after(state, { ...tuning, parameters: complete });
 }
 
 /** Smoothing of a season that the history tuned on was too short for. */
 const UNKNOWN_GAMMA = 0.1;
 
 function after(state: SmoothingState, tuning: Tuning): UpdatableModel {
-  const { parameters, scale } = tuning;
+  const { parameters, scale, correction } = tuning;
   return {
-    forecast: (horizonSteps) => scale.fromLog(project(state, horizonSteps, parameters)),
+    forecast: (horizonSteps) => scale.fromLog(project(state, horizonSteps, parameters)).map((value) => correction * value),
     update(value) {
       const next = copyOf(state);
       for (const scaled of scale.toLog(Float64Array.of(value))) learn(next, scaled, parameters);
@@ -89,7 +91,10 @@ function search(training: Training, form: SeasonForm): Tuning {
     step: 1,
     maxEvaluations: MAX_EVALUATIONS,
   });
-  return { parameters: toParameters(point), scale };
+  const parameters = toParameters(point);
+  const predicted = values.map((value) => learn(start, value, parameters));
+  const correction = meanOverMedian(training.values.subarray(skipped), scale.fromLog(predicted.subarray(skipped)));
+  return { parameters, scale, correction: form === "additive" ? correction : 1 };
 }
 
 /** Maps an unbounded point onto the admissible parameters. */

@@ -1,5 +1,5 @@
 import { fitAutoregression } from "./autoregression.ts";
-import { logScale } from "./log-scale.ts";
+import { logScale, meanOverMedian } from "./log-scale.ts";
 import { forecastCeiling, type FittedModel, type PointModel, type Training } from "./point-model.ts";
 
 /** Ridge regression on recent and seasonal lags, applied recursively. */
@@ -32,7 +32,9 @@ function fitLog(training: Training): FittedModel {
     lambda: lambdaFor(training),
     bounds: { min: 0, max },
   });
-  return { forecast: (horizonSteps) => scale.fromLog(regression.forecast(horizonSteps)) };
+  const { fitted } = regression;
+  const correction = meanOverMedian(training.values.slice(-fitted.length), scale.fromLog(fitted));
+  return { forecast: (horizonSteps) => scale.fromLog(regression.forecast(horizonSteps)).map((value) => correction * value) };
 }
 
 /** Lags beyond this share of the history leave too few rows to learn from. */

@@ -1,4 +1,4 @@
-import { median } from "simple-statistics";
+import { mean, median } from "simple-statistics";
 
 import { forecastCeiling, type PointModel } from "./point-model.ts";
 
@@ -20,8 +20,8 @@ export const linear: PointModel = {
     const n = window.length;
     const slope = theilSen(window, period ?? Math.ceil(n / GROUPS));
     const flat = window.map((value, t) => value - slope * (t - (n - 1)));
-    const level = median(Array.from(flat));
-    const profile = period === undefined ? [0] : phaseMedians(flat, period, level);
+    const level = mean(Array.from(flat));
+    const profile = period === undefined ? [0] : phaseMeans(flat, period, level);
     const damping = SLOPE_KEPT ** (1 / (period ?? Math.max(1, n / WINDOW_SEASONS)));
     const ceiling = forecastCeiling(values);
     return {
@@ -47,10 +47,10 @@ function theilSen(values: Float64Array, groupSteps: number): number {
   return slopes.length === 0 ? 0 : median(slopes);
 }
 
-function phaseMedians(values: Float64Array, period: number, level: number): number[] {
+function phaseMeans(values: Float64Array, period: number, level: number): number[] {
   return Array.from({ length: period }, (_, phase) => {
     const known = [];
     for (let t = phase; t < values.length; t += period) known.push(values[t]! - level);
-    return median(known);
+    return mean(known);
   });
 }

@@ -87,7 +87,7 @@ const SEASONAL_MEMBERS: readonly ModelName[] = [
   "lag_ridge",
   "lag_ridge_log",
 ];
-const PLAIN_MEMBERS: readonly ModelName[] = ["naive", "ewma", "linear", "holt_winters", "lag_ridge", "lag_ridge_log"];
+const PLAIN_MEMBERS: readonly ModelName[] = ["ewma", "linear", "holt_winters", "lag_ridge", "lag_ridge_log"];
 
 /** What the history offers to models. */
 export interface History {
@@ -116,11 +116,11 @@ export function chooseModels(model: ModelName | "auto", options: ModelOptions, h
   return { models: models.length > 0 ? models : [standIn(history)], reasons };
 }
 
-/** A season that was taken for granted has to compete with the moving average as soon as both can be scored. */
+/** A season that was taken for granted competes with the moving average as soon as a good part of a day can be scored. */
 function membersFor({ length, seasonalPeriods, presumed }: History): readonly ModelName[] {
   const [period] = seasonalPeriods;
   if (period === undefined) return PLAIN_MEMBERS;
-  return presumed && length > period ? ["ewma", ...SEASONAL_MEMBERS] : SEASONAL_MEMBERS;
+  return presumed && length >= 2 * period ? ["ewma", ...SEASONAL_MEMBERS] : SEASONAL_MEMBERS;
 }
 
 function standIn({ length, seasonalPeriods: [period] }: History): PointModel {

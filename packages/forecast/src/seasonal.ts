@@ -1,16 +1,31 @@
 import { fitAutoregression } from "./autoregression.ts";
-import { logScale } from "./log-scale.ts";
-import { mstl } from "./mstl.ts";
-import type { FittedModel, PointModel, Training } from "./point-model.ts";
+import { logScale, meanOverMedian } from "./log-scale.ts";
+import { mstl, type SeasonalSplit } from "./mstl.ts";
+import type { PointModel } from "./point-model.ts";
 
 /** Decomposition into seasons on the logarithm, with an autoregression on what remains. */
 export const seasonal: PointModel = {
   name: "seasonal",
   minimumSteps,
   fit(training) {
-    const scale = logScale(training.values);
-    const fitted = fitSplit({ ...training, values: scale.toLog(training.values) });
-    return { forecast: (horizonSteps) => scale.fromLog(fitted.forecast(horizonSteps)) };
+    const { values, seasonalPeriods } = training;
+    const scale = logScale(values);
+    const { seasons, adjusted } = mstl(scale.toLog(values), seasonalPeriods);
+    const rest = fitAutoregression({
+      values: adjusted,
+      lags: remainderLags(seasonalPeriods[0], adjusted.length),
+      lambda: 1e-3,
+      bounds: widened(adjusted),
+    });
+    const first = values.length - rest.fitted.length;
+    const fitted = rest.fitted.map((value, i) => value + seasonAt(seasons, first + i));
+    const correction = meanOverMedian(values.subarray(first), scale.fromLog(fitted));
+    return {
+      forecast(horizonSteps) {
+        const logs = rest.forecast(horizonSteps).map((value, step) => value + seasonAt(seasons, values.length + step));
+        return scale.fromLog(logs).map((value) => correction * value);
+      },
+    };
   },
 };
 
@@ -19,25 +34,14 @@ function minimumSteps([period]: readonly number[]): number {
   return period === undefined ? Infinity : 2 * period;
 }
 
-function fitSplit({ values, seasonalPeriods }: Training): FittedModel {
-  const { seasons, adjusted } = mstl(values, seasonalPeriods);
-  const rest = fitAutoregression({
-    values: adjusted,
-    lags: remainderLags(seasonalPeriods[0], adjusted.length),
-    lambda: 1e-3,
-    bounds: widened(adjusted),
-  });
-  return {
-    forecast: (horizonSteps) =>
-      rest
-        .forecast(horizonSteps)
-        .map((value, step) =>
-          seasons.reduce(
-            (sum, season) => sum + season.values[season.values.length - season.period + (step % season.period)]!,
-            value,
-          ),
-        ),
-  };
+/** Sum of all seasons at a time; each repeats its last cycle beyond the history. */
+function seasonAt(seasons: SeasonalSplit["seasons"], time: number): number {
+  let sum = 0;
+  for (const { period, values } of seasons) {
+    const beyond = time - values.length;
+    sum += values[beyond < 0 ? time : values.length - period + (beyond % period)]!;
+  }
+  return sum;
 }
 
 /** The remainder keeps a short memory and some of the day that the season did not take. */

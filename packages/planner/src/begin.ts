@@ -4,6 +4,7 @@ import { recentRate } from "./demand.ts";
 import { emptyRing, ringOf } from "./load-ring.ts";
 import { sealMemory, type Memory } from "./memory.ts";
 import { RECENT_OBSERVATIONS, type PoolState, type RecentArrivals, type SeenPool } from "./pool-state.ts";
+import { nearSkillOf, unknownNearSkill } from "./near-skill.ts";
 import { freshLevel } from "./rate-surprise.ts";
 import { serviceOfPool } from "./service-knowledge.ts";
 
@@ -48,11 +49,13 @@ export function begin({ policy, pool, history, now, present }: BeginInput): Memo
   if (presentAt === undefined) throw new RangeError("now is required without a history");
   const recent = used === null ? [] : recentOf(used);
   const service = serviceOfPool(pool);
+  const provisioningDelaySeconds = pool.provisioningDelay?.p95Seconds ?? ASSUMED_PROVISIONING_SECONDS;
+  const leadSeconds = provisioningDelaySeconds + policy.intervalSeconds;
   const state: PoolState = {
     pool: {
       name: pool.name,
       slotsPerWorker: pool.slotsPerWorker,
-      provisioningDelaySeconds: pool.provisioningDelay?.p95Seconds ?? ASSUMED_PROVISIONING_SECONDS,
+      provisioningDelaySeconds,
     },
     knownUntilAt: Math.min(presentAt, endAt ?? presentAt),
     load: used === null ? emptyRing(presentAt) : ringOf(used),
@@ -62,6 +65,7 @@ export function begin({ policy, pool, history, now, present }: BeginInput): Memo
     scaling: { desiredWorkers: present?.workers ?? null, lastUpAt: null, lastDownAt: null, wanted: [] },
     forecast: null,
     level: freshLevel(),
+    near: used === null ? unknownNearSkill() : nearSkillOf(used, policy.forecast, leadSeconds),
   };
   return sealMemory(state);
 }

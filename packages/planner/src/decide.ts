@@ -3,7 +3,7 @@ import { guard, type GuardedSize } from "./guardrails/guard.ts";
 import type { GuardContext } from "./guardrails/guardrail.ts";
 import { anomalyReason, holdReasons } from "./hold-reasons.ts";
 import { loadForecast } from "./load-forecast.ts";
-import { openMemory, sealMemory, type Memory } from "./memory.ts";
+import { sealMemory, type Memory } from "./memory.ts";
 import { learn, withSize } from "./observe.ts";
 import { singleStepPlan } from "./plan-document.ts";
 import type { PoolState } from "./pool-state.ts";
@@ -18,16 +18,26 @@ export interface Step {
   readonly decision: Decision;
 }
 
+/** How a decision is made. */
+export interface DecideOptions {
+  /**
+   * Whether the explanation holds the neighbouring sizes and the sensitivity, which cost most of the time of a decision.
+   *
+   * @defaultValue true
+   */
+  readonly explain?: boolean;
+}
+
 /**
  * Learns from an observation, then decides: the one call of a control loop.
  *
  * The memory that comes back knows of the decision, so cooldown and stabilization go on after a restart.
  */
-export function step(memory: Memory, policy: Policy, observation: Observation): Step {
-  const learned = learn(openMemory(memory), observation);
+export function step(memory: Memory, policy: Policy, observation: Observation, options: DecideOptions = {}): Step {
+  const learned = learn(memory.state, observation);
   const now = Math.max(observation.timestampAt, learned.knownUntilAt);
   const ready = withForecast(learned, policy, now);
-  const { decision, wantedWorkers } = decideOn(ready, policy, now);
+  const { decision, wantedWorkers } = decideOn(ready, policy, now, options);
   return { memory: sealMemory(remember(ready, policy, { decision, wantedWorkers, now })), decision };
 }
 
@@ -36,8 +46,8 @@ export function step(memory: Memory, policy: Policy, observation: Observation): 
  *
  * @param now epoch seconds, at or after everything the memory knows
  */
-export function decide(memory: Memory, policy: Policy, now: number): Decision {
-  return decideOn(withForecast(openMemory(memory), policy, now), policy, now).decision;
+export function decide(memory: Memory, policy: Policy, now: number, options: DecideOptions = {}): Decision {
+  return decideOn(withForecast(memory.state, policy, now), policy, now, options).decision;
 }
 
 /** The state with a forecast that covers a decision at an instant. */
@@ -53,7 +63,7 @@ interface Outcome {
   readonly wantedWorkers: number | null;
 }
 
-function decideOn(state: PoolState, policy: Policy, now: number): Outcome {
+function decideOn(state: PoolState, policy: Policy, now: number, { explain = true }: DecideOptions): Outcome {
   const held = (reasons: readonly Reason[]): Decision => ({
     kind: "held",
     targetWorkers: state.scaling.desiredWorkers,
@@ -74,7 +84,7 @@ function decideOn(state: PoolState, policy: Policy, now: number): Outcome {
   const guarded = guardedSize(wantedWorkers, state, policy, now);
   const reasons = reasonsOf(sizing, guarded, { basis, state, policy });
   if (guarded.held) return { decision: held([...guarded.reasons, ...reasons.filter((reason) => !guarded.reasons.includes(reason))]), wantedWorkers };
-  const plan = singleStepPlan({ state, policy, basis, sizing, guarded, reasons, now });
+  const plan = singleStepPlan({ state, policy, basis, sizing, guarded, now, explain, reasons });
   return { decision: { kind: "planned", targetWorkers: guarded.workers, plan, reasons: [...reasons] }, wantedWorkers };
 }
 

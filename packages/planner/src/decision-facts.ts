@@ -11,4 +11,6 @@ export interface DecisionFacts {
   readonly sizing: Sizing;
   readonly guarded: GuardedSize;
   readonly now: number;
+  /** Whether neighbouring sizes and the sensitivity are worked out. */
+  readonly explain: boolean;
 }

@@ -1,8 +1,12 @@
 import { rateLevel } from "@cap/forecast";
-import type { LevelState, LoadForecast, RecentArrivals } from "./pool-state.ts";
+import { normalQuantile } from "@cap/queueing";
+import { ratioQuantile } from "./error-histogram.ts";
+import type { LevelState, LoadForecast, NearSkill, RecentArrivals } from "./pool-state.ts";
 
 /** The level of the moment fades into the forecast with this time constant. */
 const LEVEL_FADE_SECONDS = 3600;
+/** What is known of the next minutes gives way to the forecast's own band with this time constant. */
+const NEAR_FADE_SECONDS = 3600;
 /** The level may move a forecast by no more than this factor; beyond it the recent rate is the better guide. */
 const LEVEL_RANGE = { least: 0.25, most: 4 };
 /** The recent rate is taken over the newest observations that hold this many jobs, so that chance does not drive it. */
@@ -35,29 +39,54 @@ export interface DemandInput {
   /** Window that the decision has to cover. */
   readonly fromAt: number;
   readonly untilAt: number;
+  /** How well the next minutes are foreseen. */
+  readonly near: NearSkill;
   /** Capacity on top of the expected rate. */
   readonly safetyMargin: number;
+  /** Coverage of the forecast's band, 0..1. */
+  readonly confidenceLevel: number;
 }
 
-/** The demand of a window: the forecast, moved by the level, and never below what arrives right now. */
-export function demandOver({ forecast, level, recent, now, fromAt, untilAt, safetyMargin }: DemandInput): Demand {
-  const first = stepIndex(forecast, fromAt);
-  const last = Math.max(first, stepIndex(forecast, untilAt - 1e-6));
-  let expectedRate = 0;
-  let peakRate = 0;
-  let sustainedRate = 0;
-  for (let index = first; index <= last; index += 1) {
-    const at = Math.max(fromAt, forecast.startAt + index * forecast.stepSeconds);
-    const factor = fadedLevel(level, at - now);
-    expectedRate = Math.max(expectedRate, factor * (forecast.meanRates[index] ?? 0));
-    peakRate = Math.max(peakRate, factor * (forecast.upperPeakRates[index] ?? 0));
-    sustainedRate = Math.max(sustainedRate, factor * (forecast.upperRates[index] ?? 0));
-  }
+/** The demand of a window: the forecast, moved by the level, widened by how far it may err, and never below what arrives right now. */
+export function demandOver({ forecast, level, near, recent, now, fromAt, untilAt, safetyMargin, confidenceLevel }: DemandInput): Demand {
+  const instants = [fromAt, (fromAt + untilAt) / 2, untilAt];
+  const expectedRate = Math.max(...instants.map((at) => fadedLevel(level, at - now) * expectedRateAt(forecast, at)));
+  const nearness = Math.exp(-Math.max(0, fromAt - now) / NEAR_FADE_SECONDS);
+  const peakBand = bandFactor(forecast, forecast.upperPeakRates, fromAt, untilAt);
+  const nearBand = nearFactor(near, { confidenceLevel, jobs: expectedRate * (untilAt - fromAt) }) ?? peakBand;
+  const peakRate = expectedRate * nearBand ** nearness * peakBand ** (1 - nearness);
+  // A queue that absorbs peaks gives the next decision time to correct this one, so close by no band is needed.
+  const sustainedRate = expectedRate * bandFactor(forecast, forecast.upperRates, fromAt, untilAt) ** (1 - nearness);
   const withMargin = expectedRate * (1 + safetyMargin);
   const nearBy = fromAt - now < RECENT_SECONDS ? recentRate(recent, now) : 0;
   const source = nearBy > Math.max(withMargin, peakRate) ? "recent_rate" : withMargin > peakRate ? "safety_margin" : "forecast_band";
   const floor = Math.max(withMargin, nearBy);
   return { fromAt, untilAt, expectedRate, peakRate: Math.max(peakRate, floor), sustainedRate: Math.max(sustainedRate, floor), source };
+}
+
+/** How far the band's upper end lies above the expected rate over a window, as a factor; 1 where nothing is expected. */
+function bandFactor(forecast: LoadForecast, upperRates: readonly number[], fromAt: number, untilAt: number): number {
+  const first = stepIndex(forecast, fromAt);
+  const last = Math.max(first, stepIndex(forecast, untilAt - 1e-6));
+  let upper = 0;
+  let expected = 0;
+  for (let index = first; index <= last; index += 1) {
+    upper = Math.max(upper, upperRates[index] ?? 0);
+    expected = Math.max(expected, forecast.meanRates[index] ?? 0);
+  }
+  return expected > 0 ? Math.max(1, upper / expected) : 1;
+}
+
+/**
+ * How far the arrivals of the next minutes may exceed their expectation, as a factor, from what was measured. The part
+ * that is chance of counting is taken off again: the queueing formula allows for it.
+ */
+function nearFactor({ errors }: NearSkill, { confidenceLevel, jobs }: { readonly confidenceLevel: number; readonly jobs: number }): number | null {
+  const p = (1 + confidenceLevel) / 2;
+  const ratio = ratioQuantile(errors, p);
+  if (ratio === null) return null;
+  const chance = normalQuantile(p) ** 2 / Math.max(jobs, 1);
+  return 1 + Math.sqrt(Math.max(0, (Math.max(1, ratio) - 1) ** 2 - chance));
 }
 
 /** Expected rate at an instant, without the level: linear between the middles of the steps. */

@@ -43,8 +43,8 @@ export function explanationOf(input: DecisionFacts): Explanation {
     bindingClause: requirements[0].clause,
     queueingModel: queueingModelName(policy.scaling, basis.service),
     guardrails: [...guarded.changes],
-    alternatives: alternativesOf(input),
-    sensitivity: sensitivityOf(input),
+    alternatives: input.explain ? alternativesOf(input) : [],
+    sensitivity: input.explain ? sensitivityOf(input) : [],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Forecast, Policy } from "@cap/domain";
 import { withForecast } from "./decide.ts";
 import { forecastWindow } from "./forecast-window.ts";
-import { openMemory, type Memory } from "./memory.ts";
+import type { Memory } from "./memory.ts";
 
 /** What {@link forecastArrivals} needs to know. */
 export interface ForecastInput {
@@ -19,6 +19,6 @@ export interface ForecastInput {
  * @returns null when no arrivals are known at all
  */
 export function forecastArrivals({ memory, policy, now, horizonSeconds = policy.forecast.windowSeconds }: ForecastInput): Forecast | null {
-  const { forecast } = withForecast(openMemory(memory), policy, now, horizonSeconds);
+  const { forecast } = withForecast(memory.state, policy, now, horizonSeconds);
   return forecast === null ? null : forecastWindow(forecast, { now, horizonSeconds, confidenceLevel: policy.forecast.confidenceLevel });
 }

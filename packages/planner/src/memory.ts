@@ -19,11 +19,11 @@ export function sealMemory(state: PoolState): Memory {
 }
 
 /**
- * Opens a stored memory.
+ * Checks a memory that was stored, before it is used again.
  *
  * @throws CapError with code MEMORY_REFUSED when it has another version or was changed since it was sealed
  */
-export function openMemory(value: unknown): PoolState {
+export function restore(value: unknown): Memory {
   const memory = (typeof value === "object" && value !== null ? value : {}) as Partial<Memory>; // every field is checked below
   if (memory.version !== MEMORY_VERSION) {
     throw refused(`memory has version ${JSON.stringify(memory.version) ?? "none"}, this release reads version ${MEMORY_VERSION}`);
@@ -31,16 +31,7 @@ export function openMemory(value: unknown): PoolState {
   if (memory.state === undefined || memory.digest !== digestOf(memory.state)) {
     throw refused("memory does not match its digest: it was cut off or changed by hand");
   }
-  return memory.state;
-}
-
-/**
- * Checks a memory that was stored, for use with the other functions.
- *
- * @throws CapError with code MEMORY_REFUSED when it has another version or was changed since it was sealed
- */
-export function restore(value: unknown): Memory {
-  return sealMemory(openMemory(value));
+  return { version: memory.version, digest: memory.digest, state: memory.state };
 }
 
 function refused(message: string): CapError {

@@ -2,7 +2,8 @@ import type { Observation } from "@cap/domain";
 import { contradictionIn } from "./contradiction.ts";
 import { expectedRateAt } from "./demand.ts";
 import { addToRing } from "./load-ring.ts";
-import { openMemory, sealMemory, type Memory } from "./memory.ts";
+import { sealMemory, type Memory } from "./memory.ts";
+import { learnNearSkill } from "./near-skill.ts";
 import { RECENT_OBSERVATIONS, type LevelState, type PoolState, type RecentArrivals, type ScalingRecord } from "./pool-state.ts";
 import { updateLevel } from "./rate-surprise.ts";
 import { learnService } from "./service-knowledge.ts";
@@ -17,7 +18,7 @@ const LONGEST_INTERVAL_SECONDS = 3600;
  * An observation that is not newer than what is known changes nothing.
  */
 export function observe(memory: Memory, observation: Observation): Memory {
-  return sealMemory(learn(openMemory(memory), observation));
+  return sealMemory(learn(memory.state, observation));
 }
 
 /** {@link observe} on an opened memory. */
@@ -27,6 +28,7 @@ export function learn(state: PoolState, observation: Observation): PoolState {
   const seconds = intervalOf(state, observation);
   const arrivals = observation.arrivals ?? (observation.arrivalRate === null ? null : observation.arrivalRate * seconds);
   const recent = arrivals === null ? state.recent : [...state.recent, { endAt: at, seconds, arrivals }].slice(-RECENT_OBSERVATIONS);
+  const level = arrivals === null ? state.level : learnLevel(state, recent);
   return {
     ...state,
     knownUntilAt: Math.max(state.knownUntilAt, at),
@@ -44,7 +46,8 @@ export function learn(state: PoolState, observation: Observation): PoolState {
       contradiction: contradictionIn(observation, seconds, state.pool.slotsPerWorker),
     },
     scaling: seenScaling(state.scaling, observation),
-    level: arrivals === null ? state.level : learnLevel(state, recent),
+    level,
+    near: learnNearSkill(state.near, { at, forecast: state.forecast, level, recent, leadSeconds: state.pool.provisioningDelaySeconds + seconds }),
   };
 }
 

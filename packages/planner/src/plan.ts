@@ -4,7 +4,7 @@ import type { DecisionFacts } from "./decision-facts.ts";
 import { expectedRateAt } from "./demand.ts";
 import type { GuardedSize } from "./guardrails/guard.ts";
 import { holdReasons } from "./hold-reasons.ts";
-import { openMemory, type Memory } from "./memory.ts";
+import type { Memory } from "./memory.ts";
 import { withSize } from "./observe.ts";
 import { planDocument, type PlannedChange } from "./plan-document.ts";
 import { simulatePlan, type PlanRunResult } from "./plan-simulation.ts";
@@ -36,7 +36,7 @@ export interface PlanInput {
  */
 export function plan({ memory, policy, now, horizonSeconds = policy.forecast.windowSeconds, seed = 1 }: PlanInput): Decision {
   if (!(horizonSeconds > 0 && Number.isFinite(horizonSeconds))) throw new RangeError(`horizonSeconds must be > 0, got ${horizonSeconds}`);
-  const state = withForecast(openMemory(memory), policy, now, horizonSeconds);
+  const state = withForecast(memory.state, policy, now, horizonSeconds);
   const held = (reasons: readonly Reason[]): Decision => ({ kind: "held", targetWorkers: state.scaling.desiredWorkers, reasons: [...reasons] });
   const answer = sizingBasis(state, policy, state.forecast);
   const holds = holdReasons(state, policy, now);
@@ -145,7 +145,7 @@ function planned(horizon: Horizon, { path, result, rateFactor, firstAchievement 
   const { state, policy, basis, now, horizonSeconds } = horizon;
   const { simulation } = result;
   const current = state.scaling.desiredWorkers;
-  const facts: DecisionFacts = { state, policy, basis, sizing: path.sizing, guarded: path.guarded, now };
+  const facts: DecisionFacts = { state, policy, basis, sizing: path.sizing, guarded: path.guarded, now, explain: true };
   const unchanged: PlannedChange | null = current === null ? null : { at: now, fromWorkers: current, toWorkers: current, rationale: "" };
   const violatedSeconds =
     unchanged === null ? null : { plan: simulation.violatedSeconds, current: simulatePlan(runOf(horizon, [unchanged])).simulation.violatedSeconds };

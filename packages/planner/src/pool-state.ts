@@ -1,4 +1,5 @@
 import type { RateLevelState } from "@cap/forecast";
+import type { ErrorHistogram } from "./error-histogram.ts";
 
 /**
  * What the decision core knows about one pool, as plain JSON: compact, and all that a later process needs to go on.
@@ -23,6 +24,8 @@ export interface PoolState {
   readonly forecast: LoadForecast | null;
   /** How far arrivals run from that forecast. */
   readonly level: LevelState;
+  /** How well arrivals of the next minutes are foreseen. */
+  readonly near: NearSkill;
 }
 
 /** How many observations {@link PoolState.recent} keeps. */
@@ -126,6 +129,21 @@ export interface LoadForecastAccuracy {
   readonly weightedErrorRatio: number | null;
   readonly scaledError: number | null;
   readonly coverage: number;
+}
+
+/** How well arrivals over the time that it takes to get a worker were foreseen. */
+export interface NearSkill {
+  /** Ratios of the rate that came to the rate that was expected. */
+  readonly errors: ErrorHistogram;
+  /** Expectations whose time is not over yet, oldest first. */
+  readonly pending: readonly NearExpectation[];
+}
+
+/** A rate that is expected over a time. */
+export interface NearExpectation {
+  readonly fromAt: number;
+  readonly untilAt: number;
+  readonly rate: number;
 }
 
 /** Observed against expected arrivals since the forecast was made. */

@@ -16,7 +16,7 @@ const CLAUSE_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** The decision in one sentence. */
-export function rationaleOf({ state, basis, sizing, guarded }: Omit<DecisionFacts, "policy" | "now">): string {
+export function rationaleOf({ state, basis, sizing, guarded }: DecisionFacts): string {
   const [binding] = sizing.requirements;
   const current = state.scaling.desiredWorkers;
   const change = current === null ? `Run ${countOf(guarded.workers)}` : guarded.workers === current ? `Stay at ${countOf(current)}` : `Go from ${current} to ${countOf(guarded.workers)}`;

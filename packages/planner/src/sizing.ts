@@ -16,6 +16,8 @@ export interface SizingBasis {
   /** Time from deciding to the first job of a new worker, plus the time to the next decision. */
   readonly leadSeconds: number;
   readonly safetyMargin: number;
+  /** Coverage of the forecast's band, 0..1. */
+  readonly confidenceLevel: number;
   readonly forecast: LoadForecast;
   /** What had to be assumed. */
   readonly assumptions: readonly Reason[];
@@ -45,6 +47,7 @@ export function sizingBasis(state: PoolState, policy: Policy, forecast: LoadFore
       slotsPerWorker: state.pool.slotsPerWorker,
       leadSeconds: state.pool.provisioningDelaySeconds + policy.intervalSeconds,
       safetyMargin: policy.scaling.safetyMargin,
+      confidenceLevel: policy.forecast.confidenceLevel,
       forecast,
       assumptions,
     },
@@ -80,11 +83,13 @@ export function sizerOf(basis: SizingBasis, state: PoolState, now: number, rateF
       demandOver({
         forecast: basis.forecast,
         level: state.level,
+        near: state.near,
         recent: state.recent,
         now,
         fromAt: at,
         untilAt: at + basis.leadSeconds,
         safetyMargin: basis.safetyMargin,
+        confidenceLevel: basis.confidenceLevel,
       }),
       rateFactor,
     );

@@ -45,6 +45,7 @@ export {
   mmcWaitTail,
   type MmcQueue,
 } from "./mmc.ts";
+export { normalQuantile } from "./normal.ts";
 export type { QueueMeasures } from "./queue-measures.ts";
 export type {
   DrainTarget,

@@ -77,9 +77,10 @@ async function answerLine(line: string, { start, memory }: Session, { memory: pa
   if (observation.timestampAt <= memory.state.knownUntilAt && memory.state.seen !== null) {
     throw new CapError({ code: "INVALID_METRICS", message: `timestamp must be after that of the observation before it, got ${JSON.stringify(JSON.parse(line).timestamp)}` });
   }
-  const next = step(memory, start.policy, observation);
+  const explained = explain ?? start.explain ?? false;
+  const next = step(memory, start.policy, observation, { explain: explained });
   if (path !== undefined) await saveFile(path, JSON.stringify(next.memory));
-  return { next: { start, memory: next.memory }, answer: encode(DecideAnswer, answerOf(next.decision, observation.timestampAt, explain ?? start.explain ?? false)) };
+  return { next: { start, memory: next.memory }, answer: encode(DecideAnswer, answerOf(next.decision, observation.timestampAt, explained)) };
 }
 
 function answerOf(decision: Decision, timestampAt: number, explain: boolean): DecideAnswer {
