@@ -26,7 +26,7 @@ export interface SmoothingState {
 }
 
 /** Seasonal component. */
-export interface Season {
+interface Season {
   /** One per phase. */
   readonly factors: Float64Array;
   /** Phase of the next value. */

@@ -109,6 +109,14 @@ describe("forecast", () => {
     ]);
   });
 
+  it("forecasts the mean of a sparse series, not its most likely value of zero", () => {
+    const values = Array.from({ length: 400 }, (_, t) => (Math.imul(t, 2_654_435_761) >>> 0 < 0.25 * 2 ** 32 ? 2 : 0));
+    const mean = values.reduce<number>((sum, value) => sum + value, 0) / values.length;
+    const { point, lower } = ask(values, { seasonalPeriods: [] });
+    expect(point.reduce((sum, value) => sum + value, 0) / point.length / mean).toBeGreaterThan(0.75);
+    expect(lower[0]).toBe(0);
+  });
+
   it("does not depend on the unit of the series", () => {
     const plain = ask(hourly(28));
     const scaled = ask(hourly(28).map((value) => value / 3_600));

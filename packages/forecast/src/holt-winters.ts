@@ -53,7 +53,8 @@ const UNKNOWN_GAMMA = 0.1;
 function after(state: SmoothingState, tuning: Tuning): UpdatableModel {
   const { parameters, scale, correction } = tuning;
   return {
-    forecast: (horizonSteps) => scale.fromLog(project(state, horizonSteps, parameters)).map((value) => correction * value),
+    forecast: (horizonSteps) =>
+      scale.fromLog(project(state, horizonSteps, parameters)).map((value) => correction * value),
     update(value) {
       const next = copyOf(state);
       for (const scaled of scale.toLog(Float64Array.of(value))) learn(next, scaled, parameters);

@@ -34,7 +34,9 @@ function fitLog(training: Training): FittedModel {
   });
   const { fitted } = regression;
   const correction = meanOverMedian(training.values.slice(-fitted.length), scale.fromLog(fitted));
-  return { forecast: (horizonSteps) => scale.fromLog(regression.forecast(horizonSteps)).map((value) => correction * value) };
+  return {
+    forecast: (horizonSteps) => scale.fromLog(regression.forecast(horizonSteps)).map((value) => correction * value),
+  };
 }
 
 /** Lags beyond this share of the history leave too few rows to learn from. */

@@ -18,11 +18,12 @@ describe("linear", () => {
     for (const [step, value] of [10, 20, 30, 10].entries()) expect(path[step]).toBeCloseTo(value, 9);
   });
 
-  it("is not moved by a few extreme values (Theil-Sen)", () => {
+  it("takes no slope from a few extreme values (Theil-Sen)", () => {
     const values = Float64Array.from({ length: 40 }, () => 50);
-    values[7] = 5_000;
-    values[30] = 0;
-    expect(linear.fit({ values, seasonalPeriods: [] }).forecast(1)[0]).toBeCloseTo(50, 6);
+    values[7] = 90;
+    values[8] = 0;
+    const path = linear.fit({ values, seasonalPeriods: [] }).forecast(9);
+    expect(path[8]).toBeCloseTo(path[0]!, 9);
   });
 
   it("stays at or above zero when the line falls below", () => {

@@ -1,7 +1,7 @@
 /** Pair of inverse maps between a series and its logarithm. */
 export interface LogScale {
-  toLog(values: Float64Array): Float64Array;
-  fromLog(values: Float64Array): Float64Array;
+  readonly toLog: (values: Float64Array) => Float64Array;
+  readonly fromLog: (values: Float64Array) => Float64Array;
 }
 
 /**

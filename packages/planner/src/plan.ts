@@ -1,4 +1,5 @@
 import type { Decision, Policy, Reason } from "@cap/domain";
+import { check } from "./check.ts";
 import { guardedSize, reasonsOf, waitingNow, withForecast } from "./decide.ts";
 import type { DecisionFacts } from "./decision-facts.ts";
 import { expectedRateAt } from "./demand.ts";
@@ -154,12 +155,10 @@ function planned(horizon: Horizon, { path, result, rateFactor, firstAchievement 
   const shortfall = simulation.sloAchievement < basis.slo.availability;
   const unachievable = reasons.some(({ code }) => code === "SLO_UNACHIEVABLE");
   if (shortfall && !unachievable) reasons.push(shortfallReason(result, basis, path.mostWanted > policy.scaling.maxWorkers));
-  return {
-    kind: "planned",
-    targetWorkers: path.guarded.workers,
-    plan: planDocument(facts, { changes: path.changes, horizonSeconds, reasons, sloAchievable: !shortfall && !unachievable, simulation, violatedSeconds }),
-    reasons,
-  };
+  const document = planDocument(facts, { changes: path.changes, horizonSeconds, reasons, sloAchievable: !shortfall && !unachievable, simulation, violatedSeconds });
+  const [fault] = check(document, policy);
+  if (fault !== undefined) throw new Error(`the planner made an unsound plan: ${fault.code} in ${fault.field}, ${fault.message}`);
+  return { kind: "planned", targetWorkers: path.guarded.workers, plan: document, reasons };
 }
 
 /** A limit that binds later in the horizon is told as well. */

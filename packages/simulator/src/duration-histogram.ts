@@ -14,7 +14,8 @@ export interface DurationSummary {
  * without a logarithm. A quantile is within 0.1 % of the nearest-rank one. Durations below a nanosecond count as 0.
  */
 export class DurationHistogram {
-  readonly #weights = new Float64Array(binsTotal);
+  /** Bins of each octave; an octave that no duration falls into takes no memory. */
+  readonly #octaves: (Float64Array | undefined)[] = Array.from({ length: octavesTotal }, () => undefined);
   readonly #float = new Float64Array(1);
   readonly #words = new Uint32Array(this.#float.buffer);
   #weight = 0;
@@ -41,7 +42,10 @@ export class DurationHistogram {
     this.#float[0] = seconds;
     const bin = ((this.#words[highWord] ?? 0) >>> discardedBits) - firstBin;
     const index = bin <= 0 ? 0 : bin < binsTotal ? bin : binsTotal - 1;
-    this.#weights[index] = (this.#weights[index] ?? 0) + weight;
+    const octave = Math.floor(index / binsPerOctave);
+    const bins = (this.#octaves[octave] ??= new Float64Array(binsPerOctave));
+    const binInOctave = index % binsPerOctave;
+    bins[binInOctave] = (bins[binInOctave] ?? 0) + weight;
     this.#weight += weight;
     this.#sum += seconds * weight;
     if (seconds < this.#least) this.#least = seconds;
@@ -54,11 +58,18 @@ export class DurationHistogram {
     // The allowance keeps 0.95 * 20 = 19.000000000000004 from asking for the twentieth of twenty.
     const rank = p * this.#weight * (1 - 1e-12);
     let below = 0;
-    for (let index = 0; index < binsTotal; index++) {
-      below += this.#weights[index] ?? 0;
-      if (below >= rank && below > 0) return Math.min(Math.max(this.#middle(index), this.#least), this.#greatest);
+    for (const [octave, bins] of this.#octaves.entries()) {
+      if (!bins) continue;
+      for (let bin = 0; bin < binsPerOctave; bin++) {
+        below += bins[bin] ?? 0;
+        if (below >= rank && below > 0) return this.#bounded(this.#middle(octave * binsPerOctave + bin));
+      }
     }
     return this.#greatest;
+  }
+
+  #bounded(seconds: number): number {
+    return Math.min(Math.max(seconds, this.#least), this.#greatest);
   }
 
   #middle(index: number): number {
@@ -87,8 +98,10 @@ export function durationSummary(histogram: DurationHistogram): DurationSummary {
 }
 
 const discardedBits = 11;
-/** Exponent bits of 2^-30, about a nanosecond, and of 2^34, about 500 years. */
+const binsPerOctave = 512;
+/** From 2^-30, about a nanosecond, to 2^34, about 500 years. */
+const octavesTotal = 64;
 const firstBin = ((1023 - 30) << 20) >>> discardedBits;
-const binsTotal = (((1023 + 34) << 20) >>> discardedBits) - firstBin;
+const binsTotal = octavesTotal * binsPerOctave;
 /** Which half of a double holds the exponent: the second on little-endian machines. */
 const highWord = new Uint32Array(Float64Array.of(1).buffer)[1] === 0 ? 0 : 1;
