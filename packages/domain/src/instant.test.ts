@@ -59,6 +59,10 @@ describe("formatInstant", () => {
 
   it("is read back to the millisecond, over all years that can be written", () => {
     const milliseconds = fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 });
-    fc.assert(fc.property(milliseconds, (ms) => expect(parseInstant(formatInstant(ms / 1000))).toBe(ms / 1000)));
+    fc.assert(
+      fc.property(milliseconds, (ms) => {
+        expect(parseInstant(formatInstant(ms / 1000))).toBe(ms / 1000);
+      }),
+    );
   });
 });

@@ -32,7 +32,7 @@ describe("record", () => {
 
   it.each([
     [{}, "name is required"],
-    [{ name: null }, "name is required"],
+    [{ name: null }, "name is required, got null"],
     [{ name: "a", x: 1, y: 2 }, "x is not a field cap knows; y is not a field cap knows"],
     [{ name: "a", title: "b" }, 'title must equal name, which is another name of it, got "b"'],
     [{ name: "a", limit: "1m", timeout: "2m" }, 'timeout must equal limit, which is another name of it, got "2m"'],

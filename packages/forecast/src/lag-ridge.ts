@@ -42,12 +42,16 @@ function fitLog(training: Training): FittedModel {
 /** Lags beyond this share of the history leave too few rows to learn from. */
 const LONGEST_LAG_SHARE = 0.55;
 
+/** A week too weak to be found still helps a regression that is free to ignore it. */
+const DAYS_PER_WEEK = 7;
+
 /** Recent values, the same time on the days before and, once two weeks are known, the same time last week. */
-function lagsFor({ values, seasonalPeriods: [day, week] }: Training): number[] {
+function lagsFor({ values, seasonalPeriods: [day, secondPeriod] }: Training): number[] {
   const lags = [1, 2, 3, 4];
   if (day !== undefined) {
+    const week = secondPeriod ?? DAYS_PER_WEEK * day;
     lags.push(day - 1, day, day + 1, 2 * day, 3 * day);
-    if (week !== undefined && values.length >= 2 * week) {
+    if (values.length >= 2 * week) {
       lags.push(2 * day - 1, 2 * day + 1, 4 * day, 5 * day, 6 * day, week - 1, week, week + 1, week + day);
     }
   }

@@ -145,6 +145,13 @@ describe("simulate with more jobs than jobsMax", () => {
     expect(sojourn.sampled / sojourn.exact).toBeCloseTo(1, 1);
   });
 
+  it("does not make jobs wait that find an idle server", () => {
+    const arrivals = { stepSeconds: 15, rates: steps(20, 880) };
+    const input = { ...steady, arrivals, servers: { initial: 100, changes: [] }, jobsMax: 60_000 };
+    const wait = bothModes(input, (report) => report.wait.meanSeconds);
+    expect(Math.abs(wait.sampled / wait.exact - 1)).toBeLessThan(0.1);
+  });
+
   it("is the same for the same seed", () => {
     expect(simulate({ ...overload, jobsMax })).toEqual(simulate({ ...overload, jobsMax }));
   });

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { decode, encode } from "./codec.ts";
+import { Reason } from "./reason.ts";
+
+/** One reason of every code; the type makes a missing code an error of the compiler. */
+const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly code: C }> } = {
+  SIZED_BY: { code: "SIZED_BY", clause: "p95_latency", arrivalRate: 12.5, workers: 9 },
+  SLO_ASSUMED: { code: "SLO_ASSUMED", p95LatencySeconds: 30 },
+  SERVICE_SPREAD_ASSUMED: { code: "SERVICE_SPREAD_ASSUMED", serviceTimeSeconds: 2 },
+  SLO_UNACHIEVABLE: {
+    code: "SLO_UNACHIEVABLE",
+    cause: "max_workers",
+    clause: "p95_latency",
+    best: "5.99s",
+    workersNeeded: null,
+  },
+  SIMULATION_BELOW_SLO: { code: "SIMULATION_BELOW_SLO", sloAchievement: 0.9, availability: 0.99 },
+  RAISED_BY_SIMULATION: { code: "RAISED_BY_SIMULATION", rateFactor: 1.2, firstSloAchievement: 0.9 },
+  CAPACITY_LIMIT_EXCEEDED: { code: "CAPACITY_LIMIT_EXCEEDED", wantedWorkers: 120, maxWorkers: 100 },
+  MINIMUM_WORKERS: { code: "MINIMUM_WORKERS", wantedWorkers: 0, minWorkers: 1 },
+  STEP_LIMITED: { code: "STEP_LIMITED", wantedWorkers: 40, maxStepSize: 15 },
+  COOLDOWN_ACTIVE: { code: "COOLDOWN_ACTIVE", wantedWorkers: 4, untilAt: 1_757_876_400 },
+  STABILIZING: { code: "STABILIZING", wantedWorkers: 4, heldWorkers: 6 },
+  HYSTERESIS: { code: "HYSTERESIS", wantedWorkers: 19, hysteresisBand: 0.05 },
+  UTILIZATION_HOLDS: { code: "UTILIZATION_HOLDS", wantedWorkers: 4, utilization: 0.7, threshold: 0.6 },
+  ANOMALY_DETECTED: { code: "ANOMALY_DETECTED", observedRate: 0, expectedRate: 50, score: -9 },
+  METRICS_STALE: { code: "METRICS_STALE", ageSeconds: 300, limitSeconds: 90 },
+  METRICS_MISSING: { code: "METRICS_MISSING", fields: ["service_time"] },
+  INVALID_METRICS: { code: "INVALID_METRICS", field: "utilization", reported: 0.1, expected: 0.9 },
+  INSUFFICIENT_HISTORY: { code: "INSUFFICIENT_HISTORY", points: 3, minimumPoints: 48, model: "ewma" },
+  WORKERS_UNKNOWN: { code: "WORKERS_UNKNOWN", targetWorkers: 4 },
+  MEMORY_REFUSED: { code: "MEMORY_REFUSED", message: "its digest is wrong" },
+  POLICY_DISABLED: { code: "POLICY_DISABLED", policy: "default" },
+  BACKLOG: { code: "BACKLOG", backlog: 45, drainTimeSeconds: 300 },
+};
+
+describe("Reason", () => {
+  it.each(Object.values(EXAMPLES))("$code keeps its own facts across the wire", (reason) => {
+    const wire = encode(Reason, reason);
+    expect(wire).toMatchObject({ code: reason.code });
+    expect(decode(Reason, wire)).toEqual(reason);
+  });
+
+  it("writes facts in snake_case with units as text", () => {
+    expect(encode(Reason, EXAMPLES.METRICS_STALE)).toEqual({ code: "METRICS_STALE", age: "5m", limit: "90s" });
+  });
+
+  it("names the codes when it does not know one", () => {
+    expect(() => decode(Reason, { code: "NOPE" })).toThrow(
+      expect.objectContaining({ message: `code must be one of ${Object.keys(EXAMPLES).join(", ")}, got "NOPE"` }),
+    );
+  });
+
+  it("refuses the facts of another code", () => {
+    expect(() => decode(Reason, { code: "BACKLOG", backlog: 1, workers: 3 })).toThrow(
+      expect.objectContaining({ message: "drain_time is required; workers is not a field cap knows" }),
+    );
+  });
+});
