@@ -70,7 +70,7 @@ describe.skipIf(!present)("simulate against the transient reference values", () 
       });
       const service = { kind: "exponential", meanSeconds: 1 / mu } as const;
       const queues = each.out.points.map((): number[] => []);
-      for (const jobs of stationaryJobs(initial.lambda / mu, initial.servers, replications / 2)) {
+      for (const jobs of stationaryJobs(initial.lambda / mu, initial.servers, replications / 5)) {
         const { timeline } = simulate({
           arrivals: { stepSeconds: 1, rates: [...rates, 0] },
           service,

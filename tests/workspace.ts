@@ -5,6 +5,9 @@ import { fileURLToPath } from "node:url";
 /** Folder of the repository. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** Packages that compute and do nothing else. */
+export const purePackages = ["domain", "queueing", "forecast", "simulator", "planner", "backtest"];
+
 /** The fields of a package.json that a rule looks at. */
 export interface Manifest {
   readonly name: string;

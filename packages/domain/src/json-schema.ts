@@ -11,6 +11,7 @@ import { Policy } from "./policy.ts";
 import { Pool } from "./pool.ts";
 import { duration, instant } from "./quantity.ts";
 import { Reason } from "./reason.ts";
+import { WIRE_DEFAULT } from "./record.ts";
 import { Scenario } from "./scenario.ts";
 import { Simulation } from "./simulation.ts";
 import { Slo } from "./slo.ts";
@@ -68,11 +69,22 @@ export const NOUNS: readonly (readonly [id: string, title: string, schema: z.Zod
 export function jsonSchemas(): Readonly<Record<string, object>> {
   const registry = z.registry<{ id: string }>();
   for (const [id, , schema] of NOUNS) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { io: "input", target: "draft-2020-12", uri: (id) => `${id}.json` });
+  const { schemas } = z.toJSONSchema(registry, {
+    io: "input",
+    target: "draft-2020-12",
+    uri: (id) => `${id}.json`,
+    override: ({ jsonSchema }) => stateDefault(jsonSchema),
+  });
   return Object.fromEntries(
     NOUNS.map(([id, title, , description]) => {
       const { $schema, $id, ...rest } = schemas[id] ?? {};
       return [id, { $schema, $id, title, description, ...rest }];
     }),
   );
+}
+
+function stateDefault(schema: z.core.JSONSchema.BaseSchema): void {
+  if (!(WIRE_DEFAULT in schema)) return;
+  schema.default = schema[WIRE_DEFAULT] as z.core.JSONSchema.JSONType; // the wire form is JSON
+  delete schema[WIRE_DEFAULT];
 }

@@ -9,7 +9,7 @@ export interface Field<T> {
   /** Meaning, unit and range, one sentence; becomes the description in the JSON Schema. */
   readonly description: string;
   /** What the field is when the wire lacks it or says null; null here means that the field is required. */
-  readonly absent: ((others: InnerFields) => T) | null;
+  readonly absent: { readonly value: T } | { readonly from: (others: InnerFields) => T } | null;
   /** Other names that are read, never written. */
   readonly aliases: readonly string[];
 }
@@ -40,7 +40,7 @@ export function optional<T>(
   description: string,
   { aliases = [] }: FieldOptions = {},
 ): Field<T | null> {
-  return { wire, schema, description, absent: () => null, aliases };
+  return { wire, schema, description, absent: { value: null }, aliases };
 }
 
 /** A field that takes a stated value when it is absent. */
@@ -51,7 +51,7 @@ export function defaulted<T>(
   description: string,
   { aliases = [] }: FieldOptions = {},
 ): Field<T> {
-  return { wire, schema, description, absent: () => value, aliases };
+  return { wire, schema, description, absent: { value }, aliases };
 }
 
 /** A field that follows from the fields before it when it is absent. */
@@ -61,7 +61,7 @@ export function derived<T>(
   from: (others: InnerFields) => NoInfer<T>,
   description: string,
 ): Field<T> {
-  return { wire, schema, description, absent: from, aliases: [] };
+  return { wire, schema, description, absent: { from }, aliases: [] };
 }
 
 /** How a {@link record} treats names it does not know. */
@@ -124,10 +124,17 @@ function wireShape({ wire, schema, description, absent, aliases }: Field<unknown
   ];
 }
 
+/**
+ * Where a field keeps its default for the JSON Schema, in wire form. Under the name `default` zod would drop it for
+ * every schema that transforms, because it cannot know which side of the codec it belongs to.
+ */
+export const WIRE_DEFAULT = "wireDefault";
+
 /** The default as the JSON Schema carries it: wire form, single values only, since a section states those of its fields. */
-function statedDefault(schema: z.ZodType, absent: Field<unknown>["absent"]): { readonly default?: unknown } {
-  const value = absent?.({}) ?? null;
-  return value === null || typeof value === "object" ? {} : { default: z.encode(schema, value) };
+function statedDefault(schema: z.ZodType, absent: Field<unknown>["absent"]): { readonly [WIRE_DEFAULT]?: unknown } {
+  if (absent === null || !("value" in absent)) return {};
+  const { value } = absent;
+  return value === null || typeof value === "object" ? {} : { [WIRE_DEFAULT]: z.encode(schema, value) };
 }
 
 function readFields(value: InnerFields, named: readonly NamedField[], context: z.core.ParsePayload): InnerFields {
@@ -135,7 +142,7 @@ function readFields(value: InnerFields, named: readonly NamedField[], context: z
   for (const [name, { wire, aliases, absent }] of named) {
     const [first, ...others] = [wire, ...aliases].filter((key) => value[key] !== undefined && value[key] !== null);
     if (first !== undefined) result[name] = value[first];
-    else if (absent !== null) result[name] = absent(result);
+    else if (absent !== null) result[name] = "value" in absent ? absent.value : absent.from(result);
     else context.issues.push({ code: "custom", message: "is required", path: [wire], input: undefined });
     for (const other of others) {
       if (JSON.stringify(value[other]) === JSON.stringify(result[name])) continue;

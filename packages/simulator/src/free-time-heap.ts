@@ -6,6 +6,8 @@
 export class FreeTimeHeap {
   #times = new Float64Array(16);
   #size = 0;
+  /** What has been added to all entries since they were stored; a run that never shifts keeps it 0, and its sums exact. */
+  #offset = 0;
 
   /** Number of servers in the heap. */
   get size(): number {
@@ -14,23 +16,42 @@ export class FreeTimeHeap {
 
   /** Earliest free instant; Infinity when there is no server, so that a job simply waits. */
   get earliest(): number {
-    return this.#size === 0 ? Infinity : (this.#times[1] ?? Infinity);
+    return this.#size === 0 ? Infinity : (this.#times[1] ?? Infinity) + this.#offset;
   }
 
   /** Adds a server. */
   push(time: number): void {
     if (this.#size + 1 === this.#times.length) this.#grow();
     const times = this.#times;
+    const stored = time - this.#offset;
     let hole = ++this.#size;
-    for (let parent = hole >> 1; parent > 0 && (times[parent] ?? 0) > time; parent = hole >> 1) {
+    for (let parent = hole >> 1; parent > 0 && (times[parent] ?? 0) > stored; parent = hole >> 1) {
       times[hole] = times[parent] ?? 0;
       hole = parent;
     }
-    times[hole] = time;
+    times[hole] = stored;
   }
 
   /** Gives the earliest free server a new, later free instant: one pass down instead of a removal and an insertion. */
   replaceEarliest(time: number): void {
+    this.#siftDown(time - this.#offset);
+  }
+
+  /** Removes the server that is free first and returns its instant; Infinity when there is none. */
+  removeEarliest(): number {
+    const earliest = this.earliest;
+    if (this.#size === 0) return earliest;
+    const last = this.#times[this.#size--] ?? 0;
+    if (this.#size > 0) this.#siftDown(last);
+    return earliest;
+  }
+
+  /** Moves every instant by the same time, which keeps the order. */
+  shift(seconds: number): void {
+    this.#offset += seconds;
+  }
+
+  #siftDown(stored: number): void {
     const times = this.#times;
     const size = this.#size;
     let hole = 1;
@@ -43,25 +64,11 @@ export class FreeTimeHeap {
           child++;
         }
       }
-      if (childTime >= time) break;
+      if (childTime >= stored) break;
       times[hole] = childTime;
       hole = child;
     }
-    times[hole] = time;
-  }
-
-  /** Removes the server that is free first and returns its instant; Infinity when there is none. */
-  removeEarliest(): number {
-    const earliest = this.earliest;
-    if (this.#size === 0) return earliest;
-    const last = this.#times[this.#size--] ?? 0;
-    if (this.#size > 0) this.replaceEarliest(last);
-    return earliest;
-  }
-
-  /** Moves every instant by the same time, which keeps the order. */
-  shift(seconds: number): void {
-    for (let index = 1; index <= this.#size; index++) this.#times[index] = (this.#times[index] ?? 0) + seconds;
+    times[hole] = stored;
   }
 
   #grow(): void {

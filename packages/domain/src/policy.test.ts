@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { decode, encode } from "./codec.ts";
+import { FORECAST_MODELS, Policy, QUEUEING_MODELS } from "./policy.ts";
+
+/** A policy in the sections and names of the design document's ScalingPolicy. */
+const SCALING_POLICY = {
+  id: "auto-scaling-policy",
+  name: "mail",
+  enabled: true,
+  mode: "auto",
+  slo: { p95_latency: "5s", max_backlog: 100, error_budget: 0.01, availability: 0.999, drain_time: "300s" },
+  scaling: {
+    min: 2,
+    max: 50,
+    max_step_size: 10,
+    cooldown_period: "5m",
+    safety_margin: 0.15,
+    scale_up_threshold: 0.8,
+    scale_down_threshold: 0.6,
+    hysteresis_band: 0.1,
+  },
+  forecast: { model: "holt_winters", window: "60m", confidence_level: 0.8 },
+  cost: { cost_per_worker_hour: 0.5, violation_penalty: 100, currency: "USD" },
+};
+
+describe("Policy", () => {
+  it("reads the design document's ScalingPolicy", () => {
+    expect(decode(Policy, SCALING_POLICY)).toMatchObject({
+      id: "auto-scaling-policy",
+      mode: "auto",
+      slo: { p95LatencySeconds: 5, drainTimeSeconds: 300 },
+      scaling: { minWorkers: 2, maxWorkers: 50, maxStepSize: 10, cooldownPeriodSeconds: 300, hysteresisBand: 0.1 },
+      forecast: { model: "holt_winters", windowSeconds: 3600, confidenceLevel: 0.8 },
+      cost: { workerCostPerHour: 0.5, violationCostPerHour: 100, currency: "USD" },
+    });
+  });
+
+  it("writes the field names of the planning API", () => {
+    expect(encode(Policy, decode(Policy, SCALING_POLICY))).toMatchObject({
+      scaling: { min_workers: 2, max_workers: 50, cooldown_period: "5m" },
+      forecast: { model: "holt_winters", window: "1h" },
+      cost: { worker_cost_per_hour: 0.5, violation_cost_per_hour: 100 },
+    });
+  });
+
+  it("is complete when nothing is given, and only advises", () => {
+    expect(decode(Policy, {})).toMatchObject({ name: "default", enabled: true, mode: "advisory", timeZone: "UTC" });
+    expect(decode(Policy, { slo: null, scaling: null, forecast: null, cost: null })).toEqual(decode(Policy, {}));
+  });
+
+  it.each(FORECAST_MODELS)("takes the forecast model %s", (model) => {
+    expect(decode(Policy, { forecast: { forecast_model: model } }).forecast.model).toBe(model);
+  });
+
+  it.each(QUEUEING_MODELS)("takes the queueing model %s", (model) => {
+    expect(decode(Policy, { scaling: { queueing_model: model } }).scaling.queueingModel).toBe(model);
+  });
+
+  it("lets a pool go down to zero", () => {
+    expect(decode(Policy, { scaling: { min_workers: 0 } }).scaling.minWorkers).toBe(0);
+  });
+
+  it.each([
+    [{ name: "" }, 'name must have >= 1 characters, got ""'],
+    [{ name: "x".repeat(101) }, /^name must have <= 100 characters/u],
+    [{ enabled: "yes" }, 'enabled must be true or false, got "yes"'],
+    [{ mode: "on" }, 'mode must be one of advisory, manual, auto, got "on"'],
+    [{ interval: "500ms" }, 'interval must be >= 1s, got "500ms"'],
+    [{ forcast: {} }, "forcast is not a field cap knows"],
+    [{ slo: [] }, "slo must be an object, got []"],
+    [{ scaling: { min_workers: -1 } }, "scaling.min_workers must be >= 0, got -1"],
+    [{ scaling: { min: 5, min_workers: 4 } }, "scaling.min must equal min_workers, which is another name of it, got 5"],
+    [{ scaling: { max_workers: 0 } }, "scaling.max_workers must be >= 1, got 0"],
+    [{ scaling: { min_workers: 5, max_workers: 2 } }, "scaling.min_workers must be <= scaling.max_workers (2), got 5"],
+    [{ scaling: { max_step_size: 0 } }, "scaling.max_step_size must be >= 1, got 0"],
+    [{ scaling: { safety_margin: -0.1 } }, "scaling.safety_margin must be >= 0, got -0.1"],
+    [{ scaling: { hysteresis_band: 2 } }, "scaling.hysteresis_band must be <= 1, got 2"],
+    [{ scaling: { confidence_threshold: 1.1 } }, "scaling.confidence_threshold must be <= 1, got 1.1"],
+    [{ scaling: { cooldown_period: 300 } }, /^scaling.cooldown_period must be a duration such as "5s", .*, got 300$/u],
+    [{ scaling: { queueing_model: "mm2" } }, 'scaling.queueing_model must be one of mm1, mmc, mgc, got "mm2"'],
+    [{ scaling: { service_time_model: "x" } }, /^scaling.service_time_model must be one of exponential, general/u],
+    [{ forecast: { model: "arima" } }, /^forecast.model must be one of auto, ewma, .*, got "arima"$/u],
+    [{ forecast: { window: "0s" } }, 'forecast.window must be longer than 0s, got "0s"'],
+    [{ forecast: { history_window: "0s" } }, 'forecast.history_window must be longer than 0s, got "0s"'],
+    [{ forecast: { confidence_level: 0.4 } }, "forecast.confidence_level must be >= 0.5, got 0.4"],
+    [{ forecast: { confidence_level: 1 } }, "forecast.confidence_level must be <= 0.999, got 1"],
+    [{ forecast: { anomaly_threshold: 0 } }, "forecast.anomaly_threshold must be > 0, got 0"],
+    [{ forecast: { spike_threshold: 0.5 } }, "forecast.spike_threshold must be >= 1, got 0.5"],
+    [{ cost: { worker_cost_per_hour: -1 } }, "cost.worker_cost_per_hour must be >= 0, got -1"],
+    [{ cost: { currency: "usd" } }, 'cost.currency must be a three-letter currency code such as USD, got "usd"'],
+  ])("refuses %j", (wire, message) => {
+    const refusal = { message: typeof message === "string" ? message : expect.stringMatching(message) };
+    expect(() => decode(Policy, wire)).toThrow(expect.objectContaining(refusal));
+  });
+});
