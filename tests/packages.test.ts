@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type Manifest, purePackages, workspaces } from "./workspace.ts";
+import { type Manifest, purePackages, readText, workspaces } from "./workspace.ts";
 
 const published = workspaces.filter(({ manifest }) => manifest.private !== true);
 const libraries = workspaces.filter(({ isLibrary }) => isLibrary);
 
-describe.each(published)("$manifest.name", ({ id, manifest }) => {
+describe.each(published)("$manifest.name", ({ id, folder, manifest }) => {
   it("says what it is, under which licence, and publishes only what it names", () => {
     expect(manifest).toMatchObject({
       name: `@cap/${id}`,
@@ -14,6 +14,10 @@ describe.each(published)("$manifest.name", ({ id, manifest }) => {
       files: expect.arrayContaining(["dist"]),
       publishConfig: { access: "public" },
     });
+  });
+
+  it("carries the licence of the repository, so that every way of packing includes it", () => {
+    expect(readText(`${folder}/LICENSE`)).toBe(readText("LICENSE"));
   });
 });
 

@@ -19,6 +19,8 @@ const env = {
   DO_NOT_TRACK: "1",
   pnpm_config_minimum_release_age: "0",
   pnpm_config_verify_deps_before_run: "false",
+  // The package check runs the libraries on the oldest Node they promise, which the machine may have.
+  CAP_MACHINE_NODE: process.execPath,
   // Paths that a user passes are relative to where the user stands, not to the repository.
   CAP_CALLER_DIRECTORY: process.env.INIT_CWD ?? process.cwd(),
 };

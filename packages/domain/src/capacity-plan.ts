@@ -10,8 +10,7 @@ const ScalingAction = z.enum(["scale_up", "scale_down", "no_change"]);
 /** A change of a count of workers. */
 const signedWorkers = z.int();
 
-/** One change of a plan: an absolute target with its time. */
-export const ScalingStep = record({
+const scalingStepRecord = record({
   sequence: required("sequence", z.int().min(1), "Position in the plan, from 1."),
   scheduledAt: required("scheduled_at", instant, "When the workers are asked for.", { aliases: ["timestamp"] }),
   fromWorkers: optional("from_workers", workers, "Size before; absent when it is unknown."),
@@ -29,8 +28,10 @@ export const ScalingStep = record({
   confidence: optional("confidence", share, "Confidence in the forecast at that time."),
   cooldownUntilAt: required("cooldown_until", instant, "No further change in the same direction before this instant."),
 });
-/** @see {@link ScalingStep} the schema */
-export type ScalingStep = z.output<typeof ScalingStep>;
+/** One change of a plan: an absolute target with its time. */
+export interface ScalingStep extends z.output<typeof scalingStepRecord> {}
+/** Schema of {@link ScalingStep}. */
+export const ScalingStep: z.ZodType<ScalingStep> = scalingStepRecord;
 
 /** From an unknown size every target has to be asked for, so it counts as a scale-up. */
 function actionOf({ fromWorkers, toWorkers }: Readonly<Record<string, unknown>>): z.output<typeof ScalingAction> {
@@ -38,8 +39,7 @@ function actionOf({ fromWorkers, toWorkers }: Readonly<Record<string, unknown>>)
   return Number(fromWorkers ?? 0) > Number(toWorkers) ? "scale_down" : "scale_up";
 }
 
-/** What a plan costs. Amounts without `per_hour` cover the period that is stated. */
-export const CostAnalysis = record({
+const costAnalysisRecord = record({
   currency: required("currency", z.string(), "Currency of every amount."),
   currentCostPerHour: optional(
     "current_cost_per_hour",
@@ -57,11 +57,12 @@ export const CostAnalysis = record({
   ),
   netSavings: optional("net_savings", money, "violation_savings - additional_cost."),
 });
-/** @see {@link CostAnalysis} the schema */
-export type CostAnalysis = z.output<typeof CostAnalysis>;
+/** What a plan costs. Amounts without `per_hour` cover the period that is stated. */
+export interface CostAnalysis extends z.output<typeof costAnalysisRecord> {}
+/** Schema of {@link CostAnalysis}. */
+export const CostAnalysis: z.ZodType<CostAnalysis> = costAnalysisRecord;
 
-/** What came of replaying the plan's steps on the forecast arrivals. */
-export const PlanSimulation = record({
+const planSimulationRecord = record({
   method: required("method", z.string(), "How it was simulated: job by job, or on a sample of the jobs."),
   seed: required("seed", z.int(), "Seed of the run."),
   jobs: required("jobs", jobs, "Jobs that the simulated period stands for."),
@@ -81,18 +82,21 @@ export const PlanSimulation = record({
   meanUtilization: required("mean_utilization", ratio, "Busy time over paid time."),
   violatedSeconds: required("violated", duration, "Total length of the windows that missed a target."),
 });
-/** @see {@link PlanSimulation} the schema */
-export type PlanSimulation = z.output<typeof PlanSimulation>;
+/** What came of replaying the plan's steps on the forecast arrivals. */
+export interface PlanSimulation extends z.output<typeof planSimulationRecord> {}
+/** Schema of {@link PlanSimulation}. */
+export const PlanSimulation: z.ZodType<PlanSimulation> = planSimulationRecord;
 
-/** What was seen of the pool when the plan was made. */
-const CurrentState = record({
+const currentStateRecord = record({
   workers: optional("workers", workers, "Workers now; absent when unknown."),
   utilization: optional("utilization", ratio, "Utilization now."),
   backlog: optional("backlog", jobs, "Jobs waiting now."),
 });
+/** What was seen of the pool when the plan was made. */
+interface CurrentState extends z.output<typeof currentStateRecord> {}
+const CurrentState: z.ZodType<CurrentState> = currentStateRecord;
 
-/** What is expected of the pool after the first step. */
-const TargetState = record({
+const targetStateRecord = record({
   workers: required("workers", workers, "Workers after the first step."),
   projectedUtilization: required("projected_utilization", ratio, "Utilization at the expected rate."),
   projectedBacklog: optional(
@@ -101,9 +105,11 @@ const TargetState = record({
     "Mean number of waiting jobs at the expected rate; absent when it grows without bound.",
   ),
 });
+/** What is expected of the pool after the first step. */
+interface TargetState extends z.output<typeof targetStateRecord> {}
+const TargetState: z.ZodType<TargetState> = targetStateRecord;
 
-/** An immutable answer: absolute targets with their times, what they cost, what was simulated, and why. */
-export const CapacityPlan = record({
+const capacityPlanRecord = record({
   id: required("id", z.string().min(1), "Name of the plan: `plan-<date>-<first digits of the digest>`."),
   digest: required(
     "digest",
@@ -154,5 +160,7 @@ export const CapacityPlan = record({
     context.addIssue({ code: "custom", message: `must equal ${as} (${same ?? "unknown"})`, path, input: value });
   }
 });
-/** @see {@link CapacityPlan} the schema */
-export type CapacityPlan = z.output<typeof CapacityPlan>;
+/** An immutable answer: absolute targets with their times, what they cost, what was simulated, and why. */
+export interface CapacityPlan extends z.output<typeof capacityPlanRecord> {}
+/** Schema of {@link CapacityPlan}. */
+export const CapacityPlan: z.ZodType<CapacityPlan> = capacityPlanRecord;

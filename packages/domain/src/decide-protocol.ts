@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { decode } from "./codec.ts";
+import { decode, encode } from "./codec.ts";
 import { Explanation } from "./explanation.ts";
 import { History } from "./history.ts";
 import { decodePolicy } from "./planner-config.ts";
@@ -9,8 +9,7 @@ import { instant, positiveDuration, workers } from "./quantity.ts";
 import { Reason } from "./reason.ts";
 import { optional, record, required } from "./record.ts";
 
-/** First line of the streaming protocol: what is to be decided for, and what is known of its past. */
-export const DecideStart = record({
+const decideStartRecord = record({
   policy: required("policy", Policy, "What is wanted of the pool."),
   pool: required("pool", Pool, "Facts about the pool."),
   history: optional("history", History, "Past arrivals."),
@@ -22,32 +21,43 @@ export const DecideStart = record({
   nowAt: optional("now", instant, "The present; absent = the end of the history."),
   explain: optional("explain", z.boolean(), "Whether every decision carries its explanation."),
 });
-/** @see {@link DecideStart} the schema */
-export type DecideStart = z.output<typeof DecideStart>;
+/** First line of the streaming protocol: what is to be decided for, and what is known of its past. */
+export interface DecideStart extends z.output<typeof decideStartRecord> {}
+/** Schema of {@link DecideStart}. */
+export const DecideStart: z.ZodType<DecideStart> = decideStartRecord;
 
-/** Reads the first line; the policy may use the flat names of PlannerConfig. */
+/**
+ * Reads the first line; the policy may use the flat names of PlannerConfig.
+ *
+ * @throws CapError with code CONFIG_INVALID that names every wrong field
+ * @example decodeDecideStart({ policy: { max_workers: 50 }, pool: {} }).policy.scaling.maxWorkers // 50
+ */
 export function decodeDecideStart(value: unknown): DecideStart {
   const line = decode(z.looseObject({}), value);
   // Through the inner form and back: the policy that follows is in sections, whatever form it came in.
-  const policy = line["policy"] === undefined ? {} : { policy: z.encode(Policy, decodePolicy(line["policy"])) };
+  const policy = line["policy"] === undefined ? {} : { policy: encode(Policy, decodePolicy(line["policy"])) };
   return decode(DecideStart, { ...line, ...policy });
 }
 
-/** Answer to the first line. */
-export const DecideReady = record({
+const decideReadyRecord = record({
   ready: required("ready", z.literal(true), "Observations may follow."),
   intervalSeconds: required("interval", positiveDuration, "Time between two observations that cap wants."),
   restored: required("restored", z.boolean(), "Whether the memory of an earlier run goes on."),
   reasons: required("reasons", z.array(Reason), "What was assumed or is missing."),
 });
+/** Answer to the first line. */
+export interface DecideReady extends z.output<typeof decideReadyRecord> {}
+/** Schema of {@link DecideReady}. */
+export const DecideReady: z.ZodType<DecideReady> = decideReadyRecord;
 
-/** Answer to an observation. */
-export const DecideAnswer = record({
+const decideAnswerRecord = record({
   timestampAt: required("timestamp", instant, "Instant of the observation."),
   kind: required("kind", z.enum(["planned", "held"]), "Whether a target was computed or must not move."),
   targetWorkers: optional("target_workers", workers, "Size to ask for now; absent when unknown."),
   reasons: required("reasons", z.array(Reason), "All reasons, the most important first."),
   explanation: optional("explanation", Explanation, "Everything behind the target, when it was asked for."),
 });
-/** @see {@link DecideAnswer} the schema */
-export type DecideAnswer = z.output<typeof DecideAnswer>;
+/** Answer to an observation. */
+export interface DecideAnswer extends z.output<typeof decideAnswerRecord> {}
+/** Schema of {@link DecideAnswer}. */
+export const DecideAnswer: z.ZodType<DecideAnswer> = decideAnswerRecord;

@@ -55,7 +55,7 @@ describe("parseDuration", () => {
   });
 
   it("takes time linear in the text", () => {
-    expect(() => parseDuration(`${"1".repeat(100_000)}x`)).toThrow();
+    expect(() => parseDuration(`${"1".repeat(100_000)}x`)).toThrow("must be a duration");
     expect(parseDuration("1s".repeat(10_000))).toBe(10_000);
   });
 });

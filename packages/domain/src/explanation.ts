@@ -2,8 +2,7 @@ import * as z from "zod";
 import { duration, instant, jobs, money, rate, ratio, share, workers } from "./quantity.ts";
 import { optional, record, required } from "./record.ts";
 
-/** What the decision was made from. */
-const Inputs = record({
+const inputsRecord = record({
   observedAt: required("observed_at", instant, "Instant of the newest data."),
   arrivalRate: optional("arrival_rate", rate, "Newest arrival rate, jobs per second."),
   serviceTimeSeconds: required("service_time", duration, "Mean service time."),
@@ -13,9 +12,11 @@ const Inputs = record({
   backlog: optional("backlog", jobs, "Jobs waiting now."),
   provisioningDelaySeconds: required("provisioning_delay", duration, "Time to get a worker that was planned for."),
 });
+/** What the decision was made from. */
+interface Inputs extends z.output<typeof inputsRecord> {}
+const Inputs: z.ZodType<Inputs> = inputsRecord;
 
-/** The rate that was sized for and where it comes from. */
-const Demand = record({
+const demandRecord = record({
   expectedRate: required("expected_rate", rate, "Expected rate over the window, jobs per second."),
   sizedRate: required("sized_rate", rate, "Rate that was sized for, jobs per second."),
   source: required(
@@ -26,9 +27,11 @@ const Demand = record({
   fromAt: required("from", instant, "Start of the window that the decision covers."),
   untilAt: required("until", instant, "End of that window."),
 });
+/** The rate that was sized for and where it comes from. */
+interface Demand extends z.output<typeof demandRecord> {}
+const Demand: z.ZodType<Demand> = demandRecord;
 
-/** What one clause of the SLO asks for. */
-const Requirement = record({
+const requirementRecord = record({
   clause: required("clause", z.string(), "Clause of the SLO, or `stability`."),
   workers: required("workers", workers, "Fewest workers that meet it."),
   value: optional("value", z.string(), 'Value of the clause at that size, such as "9.69s".'),
@@ -39,9 +42,11 @@ const Requirement = record({
   ),
   achievable: required("achievable", z.boolean(), "Whether any number of workers meets it."),
 });
+/** What one clause of the SLO asks for. */
+interface Requirement extends z.output<typeof requirementRecord> {}
+const Requirement: z.ZodType<Requirement> = requirementRecord;
 
-/** One neighbouring size and what it would mean. */
-const Alternative = record({
+const alternativeRecord = record({
   workers: required("workers", workers, "Size."),
   utilization: required("utilization", ratio, "Utilization at the rate that was sized for."),
   waitProbability: required("wait_probability", share, "Share of jobs that wait."),
@@ -52,22 +57,28 @@ const Alternative = record({
   ),
   costPerHour: required("cost_per_hour", money, "Price of the size per hour."),
 });
+/** One neighbouring size and what it would mean. */
+interface Alternative extends z.output<typeof alternativeRecord> {}
+const Alternative: z.ZodType<Alternative> = alternativeRecord;
 
-/** What a guardrail did. */
-const Guardrail = record({
+const guardrailRecord = record({
   name: required("name", z.string(), "Guardrail."),
   fromWorkers: required("from_workers", workers, "Size before it."),
   toWorkers: required("to_workers", workers, "Size after it."),
 });
+/** What a guardrail did. */
+interface Guardrail extends z.output<typeof guardrailRecord> {}
+const Guardrail: z.ZodType<Guardrail> = guardrailRecord;
 
-/** How the answer moves with its inputs. */
-const Sensitivity = record({
+const sensitivityRecord = record({
   change: required("change", z.string(), 'What is changed, such as "arrival rate +10%".'),
   workers: required("workers", workers, "Size that follows."),
 });
+/** How the answer moves with its inputs. */
+interface Sensitivity extends z.output<typeof sensitivityRecord> {}
+const Sensitivity: z.ZodType<Sensitivity> = sensitivityRecord;
 
-/** Everything behind one decision: where each number comes from, which clause bound, and what would change the answer. */
-export const Explanation = record({
+const explanationRecord = record({
   sentence: required("sentence", z.string(), "The decision in one sentence."),
   inputs: required("inputs", Inputs, "What it was made from."),
   demand: required("demand", Demand, "Rate that was sized for."),
@@ -78,5 +89,7 @@ export const Explanation = record({
   alternatives: required("alternatives", z.array(Alternative), "Neighbouring sizes."),
   sensitivity: required("sensitivity", z.array(Sensitivity), "How the answer moves with its inputs."),
 });
-/** @see {@link Explanation} the schema */
-export type Explanation = z.output<typeof Explanation>;
+/** Everything behind one decision: where each number comes from, which clause bound, and what would change the answer. */
+export interface Explanation extends z.output<typeof explanationRecord> {}
+/** Schema of {@link Explanation}. */
+export const Explanation: z.ZodType<Explanation> = explanationRecord;

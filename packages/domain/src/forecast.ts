@@ -2,24 +2,26 @@ import * as z from "zod";
 import { instant, positiveDuration, rate, share } from "./quantity.ts";
 import { optional, record, required } from "./record.ts";
 
-/** One point of a forecast, as `cap forecast` and the API list them. */
-export const ForecastPoint = record({
+const forecastPointRecord = record({
   timestampAt: required("timestamp", instant, "Start of the step that the point stands for."),
   arrivalRate: required("arrival_rate", rate, "Expected rate, jobs per second."),
   lower: required("lower", rate, "Lower end of the band, jobs per second.", { aliases: ["lower_bound"] }),
   upper: required("upper", rate, "Upper end of the band, jobs per second.", { aliases: ["upper_bound"] }),
 });
-/** @see {@link ForecastPoint} the schema */
-export type ForecastPoint = z.output<typeof ForecastPoint>;
+/** One point of a forecast, as `cap forecast` and the API list them. */
+export interface ForecastPoint extends z.output<typeof forecastPointRecord> {}
+/** Schema of {@link ForecastPoint}. */
+export const ForecastPoint: z.ZodType<ForecastPoint> = forecastPointRecord;
 
-/** Lower and upper ends of a forecast's band, jobs per second, one per step. */
-const ConfidenceBands = record({
+const confidenceBandsRecord = record({
   upper: required("upper", z.array(rate), "Upper ends, jobs per second."),
   lower: required("lower", z.array(rate), "Lower ends, jobs per second."),
 });
+/** Lower and upper ends of a forecast's band, jobs per second, one per step. */
+interface ConfidenceBands extends z.output<typeof confidenceBandsRecord> {}
+const ConfidenceBands: z.ZodType<ConfidenceBands> = confidenceBandsRecord;
 
-/** How good a forecast was on the history's own past, where it was made without seeing what it forecast. */
-export const ForecastAccuracy = record({
+const forecastAccuracyRecord = record({
   weightedErrorRatio: optional(
     "weighted_error_ratio",
     z.number().min(0),
@@ -32,9 +34,12 @@ export const ForecastAccuracy = record({
   ),
   coverage: optional("coverage", share, "Share of values that fell inside the band."),
 });
+/** How good a forecast was on the history's own past, where it was made without seeing what it forecast. */
+export interface ForecastAccuracy extends z.output<typeof forecastAccuracyRecord> {}
+/** Schema of {@link ForecastAccuracy}. */
+export const ForecastAccuracy: z.ZodType<ForecastAccuracy> = forecastAccuracyRecord;
 
-/** A forecast of arrivals inside a plan: arrays with their start and step. */
-export const Forecast = record({
+const forecastRecord = record({
   model: required("model", z.string(), "Model that was used."),
   windowSeconds: required("window", positiveDuration, "How far ahead it looks."),
   startAt: required("start", instant, "Start of the first step."),
@@ -51,5 +56,7 @@ export const Forecast = record({
     context.addIssue({ code: "custom", message, path: ["confidence_bands", end], input: values });
   }
 });
-/** @see {@link Forecast} the schema */
-export type Forecast = z.output<typeof Forecast>;
+/** A forecast of arrivals inside a plan: arrays with their start and step. */
+export interface Forecast extends z.output<typeof forecastRecord> {}
+/** Schema of {@link Forecast}. */
+export const Forecast: z.ZodType<Forecast> = forecastRecord;

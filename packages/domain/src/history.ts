@@ -2,11 +2,12 @@ import * as z from "zod";
 import { instant, jobs, positiveDuration } from "./quantity.ts";
 import { record, required } from "./record.ts";
 
-/** A history of load: arrivals per step, where null means that nothing is known of a step. */
-export const History = record({
+const historyRecord = record({
   startAt: required("start", instant, "Start of the first step."),
   stepSeconds: required("step", positiveDuration, "Length of a step; > 0."),
   arrivals: required("arrivals", z.array(jobs.nullable()), "Jobs that arrived in each step, in order; null = unknown."),
 });
-/** @see {@link History} the schema */
-export type History = z.output<typeof History>;
+/** A history of load: arrivals per step, where null means that nothing is known of a step. */
+export interface History extends z.output<typeof historyRecord> {}
+/** Schema of {@link History}. */
+export const History: z.ZodType<History> = historyRecord;

@@ -85,6 +85,6 @@ export function jsonSchemas(): Readonly<Record<string, object>> {
 
 function stateDefault(schema: z.core.JSONSchema.BaseSchema): void {
   if (!(WIRE_DEFAULT in schema)) return;
-  schema.default = schema[WIRE_DEFAULT] as z.core.JSONSchema.JSONType; // the wire form is JSON
+  schema.default = schema[WIRE_DEFAULT] as NonNullable<typeof schema.default>; // it is in wire form, which is JSON
   delete schema[WIRE_DEFAULT];
 }

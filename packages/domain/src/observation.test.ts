@@ -76,7 +76,6 @@ describe("Observation", () => {
       "current_workers must equal ready_workers, which is another name of it, got 4",
     ],
   ])("refuses %j", (wire, message) => {
-    const refusal = { message: typeof message === "string" ? message : expect.stringMatching(message) };
-    expect(() => decode(Observation, wire)).toThrow(expect.objectContaining(refusal));
+    expect(() => decode(Observation, wire)).toThrow(message);
   });
 });

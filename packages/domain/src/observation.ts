@@ -2,11 +2,7 @@ import type * as z from "zod";
 import { duration, instant, jobs, positiveDuration, rate, ratio, share, workers } from "./quantity.ts";
 import { optional, record, required } from "./record.ts";
 
-/**
- * What was seen of a pool: counts of an interval that ends at `timestamp`, and states at its end. Every field but the
- * timestamp may be absent, which means unknown, never zero. Fields that cap does not know are ignored.
- */
-export const Observation = record(
+const observationRecord = record(
   {
     timestampAt: required("timestamp", instant, "End of the interval."),
     intervalSeconds: optional("interval", positiveDuration, "Length of the interval that the counts cover."),
@@ -32,5 +28,10 @@ export const Observation = record(
   },
   { unknownFields: "ignore" },
 );
-/** @see {@link Observation} the schema */
-export type Observation = z.output<typeof Observation>;
+/**
+ * What was seen of a pool: counts of an interval that ends at `timestamp`, and states at its end. Every field but the
+ * timestamp may be absent, which means unknown, never zero. Fields that cap does not know are ignored.
+ */
+export interface Observation extends z.output<typeof observationRecord> {}
+/** Schema of {@link Observation}. */
+export const Observation: z.ZodType<Observation> = observationRecord;

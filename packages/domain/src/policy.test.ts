@@ -89,7 +89,6 @@ describe("Policy", () => {
     [{ cost: { worker_cost_per_hour: -1 } }, "cost.worker_cost_per_hour must be >= 0, got -1"],
     [{ cost: { currency: "usd" } }, 'cost.currency must be a three-letter currency code such as USD, got "usd"'],
   ])("refuses %j", (wire, message) => {
-    const refusal = { message: typeof message === "string" ? message : expect.stringMatching(message) };
-    expect(() => decode(Policy, wire)).toThrow(expect.objectContaining(refusal));
+    expect(() => decode(Policy, wire)).toThrow(message);
   });
 });

@@ -19,8 +19,7 @@ export const QUEUEING_MODELS = ["mm1", "mmc", "mgc"] as const;
 
 const stepSize = z.int().min(1);
 
-/** How far and how fast a pool may be scaled. */
-const ScalingConfig = record({
+const scalingConfigRecord = record({
   minWorkers: defaulted("min_workers", workers, 1, "Fewest workers.", { aliases: ["min"] }),
   maxWorkers: defaulted("max_workers", z.int().min(1), 100, "Most workers.", { aliases: ["max"] }),
   maxStepSize: optional("max_step_size", stepSize, "Most workers that one action adds or removes; absent = no limit."),
@@ -84,9 +83,11 @@ const ScalingConfig = record({
     "Whether service times are taken as exponential, or by their measured spread.",
   ),
 });
+/** How far and how fast a pool may be scaled. */
+interface ScalingConfig extends z.output<typeof scalingConfigRecord> {}
+const ScalingConfig: z.ZodType<ScalingConfig> = scalingConfigRecord;
 
-/** How arrivals are forecast and when they count as strange. */
-const ForecastConfig = record({
+const forecastConfigRecord = record({
   model: defaulted("model", z.enum(FORECAST_MODELS), "auto", "Forecast model.", { aliases: ["forecast_model"] }),
   windowSeconds: defaulted("window", positiveDuration, 3600, "How far ahead a plan looks.", {
     aliases: ["forecast_window"],
@@ -112,9 +113,11 @@ const ForecastConfig = record({
     "Ratio to the expected rate beyond which a rate counts as a spike.",
   ),
 });
+/** How arrivals are forecast and when they count as strange. */
+interface ForecastConfig extends z.output<typeof forecastConfigRecord> {}
+const ForecastConfig: z.ZodType<ForecastConfig> = forecastConfigRecord;
 
-/** What capacity and its absence cost. */
-const CostConfig = record({
+const costConfigRecord = record({
   workerCostPerHour: defaulted("worker_cost_per_hour", money.min(0), 0.5, "Price of one worker for one hour.", {
     aliases: ["cost_per_worker_hour"],
   }),
@@ -132,12 +135,11 @@ const CostConfig = record({
     "Currency of every amount.",
   ),
 });
+/** What capacity and its absence cost. */
+interface CostConfig extends z.output<typeof costConfigRecord> {}
+const CostConfig: z.ZodType<CostConfig> = costConfigRecord;
 
-/**
- * What is wanted of a pool: objective, limits, forecast, prices. It unites the PlannerConfig and the ScalingPolicy of
- * the design documents. Every field has a default; `decodePolicy` also reads the flat names of PlannerConfig.
- */
-export const Policy = record({
+const policyRecord = record({
   id: optional("id", z.string().min(1).max(100), "Identity of the policy in a store."),
   name: defaulted("name", z.string().min(1).max(100), "default", "Name of the policy."),
   enabled: defaulted("enabled", z.boolean(), true, "Whether the pool is planned at all."),
@@ -167,8 +169,13 @@ export const Policy = record({
     input: scaling.minWorkers,
   });
 });
-/** @see {@link Policy} the schema */
-export type Policy = z.output<typeof Policy>;
+/**
+ * What is wanted of a pool: objective, limits, forecast, prices. It unites the PlannerConfig and the ScalingPolicy of
+ * the design documents. Every field has a default; `decodePolicy` also reads the flat names of PlannerConfig.
+ */
+export interface Policy extends z.output<typeof policyRecord> {}
+/** Schema of {@link Policy}. */
+export const Policy: z.ZodType<Policy> = policyRecord;
 
 function section<T>(wire: string, schema: z.ZodType<T>, description: string): Field<T> {
   return defaulted(wire, schema, decode(schema, {}), description);

@@ -3,11 +3,13 @@ import { DURATION_RULE } from "./duration.ts";
 import { duration } from "./quantity.ts";
 import { defaulted, optional, record, required } from "./record.ts";
 
-/** Time between asking for a worker and its first job, as a distribution: its median and its 95th percentile. */
-const DelayDistribution = record({
+const delayDistributionRecord = record({
   p50Seconds: required("p50", duration, "Median provisioning delay."),
   p95Seconds: required("p95", duration, "95th percentile of the provisioning delay."),
 });
+/** Time between asking for a worker and its first job, as a distribution: its median and its 95th percentile. */
+interface DelayDistribution extends z.output<typeof delayDistributionRecord> {}
+const DelayDistribution: z.ZodType<DelayDistribution> = delayDistributionRecord;
 
 /** A single duration stands for a delay that does not vary. */
 const ProvisioningDelay = z.codec(
@@ -19,8 +21,7 @@ const ProvisioningDelay = z.codec(
   },
 );
 
-/** Facts about a pool of workers: not what is wanted of it, which is the policy. */
-export const Pool = record({
+const poolRecord = record({
   name: defaulted("name", z.string().min(1).max(200), "pool", "Name of the pool.", { aliases: ["queue_name"] }),
   slotsPerWorker: defaulted("slots_per_worker", z.int().min(1), 1, "Jobs that one worker runs at once.", {
     aliases: ["slots", "concurrency"],
@@ -34,5 +35,7 @@ export const Pool = record({
   serviceTimeStdSeconds: optional("service_time_std", duration, "Standard deviation of the service time."),
   serviceTimeP95Seconds: optional("service_time_p95", duration, "95th percentile of the service time."),
 });
-/** @see {@link Pool} the schema */
-export type Pool = z.output<typeof Pool>;
+/** Facts about a pool of workers: not what is wanted of it, which is the policy. */
+export interface Pool extends z.output<typeof poolRecord> {}
+/** Schema of {@link Pool}. */
+export const Pool: z.ZodType<Pool> = poolRecord;

@@ -48,8 +48,7 @@ describe("Scenario", () => {
     ["soon", 'traffic_pattern.spikes[0].start_time must be an offset such as "30m" or an RFC 3339 instant, got "soon"'],
     ["2025-02-30T00:00:00Z", /^traffic_pattern.spikes\[0\].start_time must be an offset such as "30m" or an RFC/u],
   ])("refuses a spike at %j", (time, message) => {
-    const refusal = { message: typeof message === "string" ? message : expect.stringMatching(message) };
-    expect(() => decode(Scenario, spikeAt(time))).toThrow(expect.objectContaining(refusal));
+    expect(() => decode(Scenario, spikeAt(time))).toThrow(message);
   });
 
   it.each([
@@ -65,8 +64,7 @@ describe("Scenario", () => {
     [{ traffic_pattern: { type: "daily", noise: 2 } }, "traffic_pattern.noise must be <= 1, got 2"],
     [{ traffic_pattern: { type: "custom", rates: [] } }, "traffic_pattern.rates must have >= 1 elements, got []"],
   ])("refuses %j", (wrong, message) => {
-    const refusal = { message: typeof message === "string" ? message : expect.stringMatching(message) };
-    expect(() => decode(Scenario, { ...BLACK_FRIDAY, ...wrong })).toThrow(expect.objectContaining(refusal));
+    expect(() => decode(Scenario, { ...BLACK_FRIDAY, ...wrong })).toThrow(message);
   });
 
   it("throws on a time that cannot be written", () => {

@@ -45,8 +45,7 @@ function parseTime(text: string): ScenarioTime {
   return isInstant ? { kind: "instant", at: parseInstant(text) } : { kind: "offset", seconds: parseDuration(text) };
 }
 
-/** A passing multiple of the traffic. */
-const TrafficSpike = record({
+const trafficSpikeRecord = record({
   startTime: required(
     "start_time",
     ScenarioTime,
@@ -61,9 +60,11 @@ const TrafficSpike = record({
     "Course: flat, a triangle, a decay, or a bell.",
   ),
 });
+/** A passing multiple of the traffic. */
+interface TrafficSpike extends z.output<typeof trafficSpikeRecord> {}
+const TrafficSpike: z.ZodType<TrafficSpike> = trafficSpikeRecord;
 
-/** Arrivals over the time of a scenario. */
-const TrafficPattern = record({
+const trafficPatternRecord = record({
   type: required(
     "type",
     z.enum(["constant", "sinusoidal", "linear", "spiky", "daily", "weekly", "exponential", "custom"]),
@@ -83,15 +84,19 @@ const TrafficPattern = record({
   rates: optional("rates", z.array(rate).min(1), "Rates of a custom course, jobs per second; the last one holds on."),
   ratesStepSeconds: defaulted("rates_step", positiveDuration, 60, "Time that each of those rates lasts."),
 });
+/** Arrivals over the time of a scenario. */
+interface TrafficPattern extends z.output<typeof trafficPatternRecord> {}
+const TrafficPattern: z.ZodType<TrafficPattern> = trafficPatternRecord;
 
-/** A size asked for in a scenario. */
-const ScenarioChange = record({
+const scenarioChangeRecord = record({
   at: required("at", ScenarioTime, "When it is asked for."),
   workers: required("workers", workers, "Size asked for."),
 });
+/** A size asked for in a scenario. */
+interface ScenarioChange extends z.output<typeof scenarioChangeRecord> {}
+const ScenarioChange: z.ZodType<ScenarioChange> = scenarioChangeRecord;
 
-/** A what-if question: a pool, its traffic, its workers over time, and what is wanted. */
-export const Scenario = record({
+const scenarioRecord = record({
   name: required("name", z.string().min(1).max(200), "Name of the scenario."),
   startAt: optional(
     "start",
@@ -141,5 +146,7 @@ export const Scenario = record({
     "Seed of the random numbers: the same seed gives the same run.",
   ),
 });
-/** @see {@link Scenario} the schema */
-export type Scenario = z.output<typeof Scenario>;
+/** A what-if question: a pool, its traffic, its workers over time, and what is wanted. */
+export interface Scenario extends z.output<typeof scenarioRecord> {}
+/** Schema of {@link Scenario}. */
+export const Scenario: z.ZodType<Scenario> = scenarioRecord;

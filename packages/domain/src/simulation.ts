@@ -2,8 +2,7 @@ import * as z from "zod";
 import { duration, jobs, money, ratio, share, workers } from "./quantity.ts";
 import { optional, record, required } from "./record.ts";
 
-/** A run in figures. */
-const SimulationSummary = record({
+const simulationSummaryRecord = record({
   sloAchievement: optional(
     "slo_achievement",
     share,
@@ -29,9 +28,11 @@ const SimulationSummary = record({
     "100 x utilization x share of good windows; absent without a target.",
   ),
 });
+/** A run in figures. */
+interface SimulationSummary extends z.output<typeof simulationSummaryRecord> {}
+const SimulationSummary: z.ZodType<SimulationSummary> = simulationSummaryRecord;
 
-/** Consecutive windows that missed the SLO. */
-const ViolationPeriod = record({
+const violationPeriodRecord = record({
   startSeconds: required("start", duration, "Start, from the start of the scenario."),
   endSeconds: required("end", duration, "End, from the start of the scenario."),
   durationSeconds: required("duration", duration, "Length."),
@@ -42,9 +43,11 @@ const ViolationPeriod = record({
     "Longest latency in it; absent when a job was never served.",
   ),
 });
+/** Consecutive windows that missed the SLO. */
+interface ViolationPeriod extends z.output<typeof violationPeriodRecord> {}
+const ViolationPeriod: z.ZodType<ViolationPeriod> = violationPeriodRecord;
 
-/** The pool over one step of the timeline. */
-const SimulationPoint = record({
+const simulationPointRecord = record({
   offsetSeconds: required("offset", duration, "Start of the step, from the start of the scenario."),
   arrivalRate: required("arrival_rate", z.number().min(0), "Arrivals, jobs per second."),
   workers: required("workers", ratio, "Workers that take jobs."),
@@ -57,27 +60,32 @@ const SimulationPoint = record({
   ),
   utilization: required("utilization", ratio, "Busy time over paid time."),
 });
+/** The pool over one step of the timeline. */
+interface SimulationPoint extends z.output<typeof simulationPointRecord> {}
+const SimulationPoint: z.ZodType<SimulationPoint> = simulationPointRecord;
 
-/** What came of a scenario. */
-export const Simulation = record({
+const sloAnalysisRecord = record({
+  violationPeriods: required(
+    "violation_periods",
+    z.array(ViolationPeriod),
+    "Times in which the SLO was missed, in order.",
+  ),
+});
+/** Where the SLO was missed. */
+interface SloAnalysis extends z.output<typeof sloAnalysisRecord> {}
+const SloAnalysis: z.ZodType<SloAnalysis> = sloAnalysisRecord;
+
+const simulationRecord = record({
   scenario: required("scenario", z.string(), "Name of the scenario."),
   method: required("method", z.string(), "How it was simulated: job by job, or on a sample of the jobs."),
   seed: required("seed", z.int(), "Seed of the run."),
   currency: required("currency", z.string(), "Currency of the amounts."),
   workersAtEnd: required("workers_at_end", workers, "Workers that take jobs in the last step."),
   summary: required("summary", SimulationSummary, "The run in figures."),
-  sloAnalysis: required(
-    "slo_analysis",
-    record({
-      violationPeriods: required(
-        "violation_periods",
-        z.array(ViolationPeriod),
-        "Times in which the SLO was missed, in order.",
-      ),
-    }),
-    "Where the SLO was missed.",
-  ),
+  sloAnalysis: required("slo_analysis", SloAnalysis, "Where the SLO was missed."),
   timeline: required("timeline", z.array(SimulationPoint), "The run step by step."),
 });
-/** @see {@link Simulation} the schema */
-export type Simulation = z.output<typeof Simulation>;
+/** What came of a scenario. */
+export interface Simulation extends z.output<typeof simulationRecord> {}
+/** Schema of {@link Simulation}. */
+export const Simulation: z.ZodType<Simulation> = simulationRecord;

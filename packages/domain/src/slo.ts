@@ -2,11 +2,7 @@ import type * as z from "zod";
 import { jobs, positiveDuration, share } from "./quantity.ts";
 import { defaulted, optional, record } from "./record.ts";
 
-/**
- * Service level objective of a pool. Latency means sojourn: waiting plus service. Each clause that is given asks for its
- * own number of workers; the largest binds.
- */
-export const Slo = record({
+const sloRecord = record({
   p50LatencySeconds: optional(
     "p50_latency",
     positiveDuration,
@@ -45,8 +41,13 @@ export const Slo = record({
     },
   ),
 });
-/** @see {@link Slo} the schema */
-export type Slo = z.output<typeof Slo>;
+/**
+ * Service level objective of a pool. Latency means sojourn: waiting plus service. Each clause that is given asks for its
+ * own number of workers; the largest binds.
+ */
+export interface Slo extends z.output<typeof sloRecord> {}
+/** Schema of {@link Slo}. */
+export const Slo: z.ZodType<Slo> = sloRecord;
 
 /** One latency target of an SLO. */
 export interface LatencyTarget {

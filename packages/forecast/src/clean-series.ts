@@ -27,7 +27,7 @@ const INTERMITTENT_ZERO_SHARE = 0.3;
 const LARGEST_SPIKE_SHARE = 0.05;
 
 /** Robust standard deviations that a spike must exceed. */
-const SPIKE_LIMIT = 8;
+const SPIKE_LIMIT = 12;
 
 /** And the least factor to what is usual. */
 const LEAST_SPIKE_FACTOR = 1.6;

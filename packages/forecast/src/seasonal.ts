@@ -44,7 +44,7 @@ function seasonAt(seasons: SeasonalSplit["seasons"], time: number): number {
   return sum;
 }
 
-/** The remainder keeps a short memory and some of the day that the season did not take. */
+/** The remainder keeps a short memory and some of the day that the seasons did not take. */
 function remainderLags(day: number | undefined, length: number): number[] {
   const lags = [1, 2, 3, 4, 5, 6];
   if (day !== undefined) lags.push(Math.round(day / 2), day, day + 1, 2 * day);
