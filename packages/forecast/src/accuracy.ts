@@ -143,7 +143,8 @@ export function intervalCoverage({ actual, lower, upper }: IntervalPair): number
 }
 
 /**
- * Mean scaled interval score (MSIS): mean width plus 2/(1 - coverage) times the distance of values outside, over `scale`.
+ * Mean scaled interval score (MSIS): mean width plus 2/(1 - coverage) times the distance of values outside, over
+ * `scale`.
  *
  * @param coverage share of values the interval is meant to hold, in (0, 1)
  * @returns >= 0; null when nothing is known or the scale is 0 or null

@@ -42,10 +42,11 @@ const OFFSET_SHARE = 0.02;
 const LOCAL_WINDOW = 25;
 
 /**
- * Prepares a history for fitting: long outages become unknown, single spikes and dips are replaced, gaps are filled from other seasons.
+ * Prepares a history for fitting: long outages become unknown, single spikes and dips are replaced, gaps are filled
+ * from other seasons.
  *
- * Usual is the median at the same time of the surrounding days and weeks, times the local level, so a lasting change of level stays.
- * An outage that reaches the end of the history stays too: it may be the new normal.
+ * Usual is the median at the same time of the surrounding days and weeks, times the local level, so a lasting change of
+ * level stays. An outage that reaches the end of the history stays too: it may be the new normal.
  *
  * @returns as many values as given, all finite and >= 0
  * @throws RangeError if no value is known
@@ -118,7 +119,10 @@ function withoutSpikes(values: readonly (number | null)[], usual: Float64Array, 
   return { values: result, count };
 }
 
-/** Median at the same time of the surrounding four days and two weeks on both sides; the overall median without a season. */
+/**
+ * Median at the same time of the surrounding four days and two weeks on both sides; the overall median without a
+ * season.
+ */
 function usualValues(values: readonly (number | null)[], [day, week]: readonly number[]): Float64Array {
   const overall = medianOf(knownOf(values));
   const lags: number[] = [];

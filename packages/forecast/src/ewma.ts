@@ -1,8 +1,8 @@
 import type { PointModel, UpdatableModel } from "./point-model.ts";
 
 /**
- * Exponentially weighted moving average with the given smoothing factor; without one, the factor with the least squared error one step
- * ahead is taken from a grid. The level starts at the first value.
+ * Exponentially weighted moving average with the given smoothing factor; without one, the factor with the least squared
+ * error one step ahead is taken from a grid. The level starts at the first value.
  */
 export function ewma(alpha?: number): PointModel<UpdatableModel> {
   return {
@@ -34,7 +34,9 @@ export function ewmaLevels(values: Float64Array, alpha: number): Float64Array {
   return values.map((value) => (level += alpha * (value - level)));
 }
 
-/** Half-lives from a third of a step to a hundred steps: beyond them the model is the naive forecast or the plain mean. */
+/**
+ * Half-lives from a third of a step to a hundred steps: beyond them the model is the naive forecast or the plain mean.
+ */
 const ALPHA_GRID = [0.9, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.007];
 
 function bestAlpha(values: Float64Array): number {

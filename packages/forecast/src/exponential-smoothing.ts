@@ -44,9 +44,9 @@ export function copyOf(state: SmoothingState): SmoothingState {
 /**
  * Learns one value and returns the forecast that was made for it. Changes the state in place.
  *
- * Additive: the expectation is u = l + phi b + sum s, and l, b, s move by alpha, beta, gamma times e = y - u. Multiplicative: u is
- * (l + phi b) times the seasons, and every component moves by e divided by what it is multiplied with. The forecast adds rho times the
- * previous e.
+ * Additive: the expectation is u = l + phi b + sum s, and l, b, s move by alpha, beta, gamma times e = y - u.
+ * Multiplicative: u is (l + phi b) times the seasons, and every component moves by e divided by what it is multiplied
+ * with. The forecast adds rho times the previous e.
  *
  * @see Hyndman, Koehler, Ord, Snyder (2008), Forecasting with Exponential Smoothing: the State Space Approach
  * @see Taylor (2003), Short-term electricity demand forecasting using double seasonal exponential smoothing

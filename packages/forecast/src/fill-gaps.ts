@@ -1,6 +1,6 @@
 /**
- * Replaces unknown values: by the mean of up to four known values at the same time of neighbouring seasons, otherwise by the line
- * between the known neighbours. The first or last known value continues to the ends.
+ * Replaces unknown values: by the mean of up to four known values at the same time of neighbouring seasons, otherwise
+ * by the line between the known neighbours. The first or last known value continues to the ends.
  */
 export function fillGaps(values: readonly (number | null)[], seasonalPeriods: readonly number[]): Float64Array {
   const line = interpolated(values);

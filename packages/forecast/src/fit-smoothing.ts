@@ -20,7 +20,10 @@ export interface SmoothingForecaster {
   readonly model: SmoothingModelName;
   /** Expected values for the next steps; >= 0. */
   forecast(horizonSteps: number): number[];
-  /** The model after one more value, in time that does not grow with the history; an unknown value (null) counts as just what was expected. */
+  /**
+   * The model after one more value, in time that does not grow with the history; an unknown value (null) counts as just
+   * what was expected.
+   */
   update(value: number | null): SmoothingForecaster;
 }
 
@@ -29,7 +32,8 @@ export interface SmoothingForecaster {
  *
  * Updating leaves the same state as fitting the longer history with the same parameters.
  *
- * @throws RangeError if an input breaks its stated rule, no value of the series is known, or an option belongs to another model
+ * @throws RangeError if an input breaks its stated rule, no value of the series is known, or an option belongs to
+ *   another model
  * @example
  * const fitted = fitSmoothing({ series: { values: [1, 2, 3, 4], stepSeconds: 60 }, model: "ewma", alpha: 0.3 });
  * fitted.update(5).forecast(1); // [3.2269]

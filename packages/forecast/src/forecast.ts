@@ -26,7 +26,10 @@ export interface ForecastAccuracy {
   readonly wape: number | null;
   /** Error relative to that of repeating the last season one season ahead; null when that repetition is exact. */
   readonly mase: number | null;
-  /** Share of backtest values inside their interval. The interval was fitted to them, so expect slightly more than asked for. */
+  /**
+   * Share of backtest values inside their interval. The interval was fitted to them, so expect slightly more than asked
+   * for.
+   */
   readonly coverage: number;
   /** Backtest origins scored. */
   readonly folds: number;
@@ -51,7 +54,9 @@ export interface Forecast {
   readonly upper: readonly number[];
   /** Share of future values that the interval is meant to hold. */
   readonly coverage: number;
-  /** null when the history is too short for a backtest; the interval is then the whole range that a forecast may take. */
+  /**
+   * null when the history is too short for a backtest; the interval is then the whole range that a forecast may take.
+   */
   readonly accuracy: ForecastAccuracy | null;
 }
 
@@ -61,12 +66,15 @@ const LONGEST_HISTORY = 4_000;
 /**
  * Forecasts a series with an interval around every step.
  *
- * The interval is measured, not assumed: it comes from the errors of the same procedure at earlier origins of the same history
- * (split conformal prediction). The default model is a mixture weighted by those errors. Pure and deterministic. A history too short or
- * too odd for the model gives a simpler model under its own name and a reason.
+ * The interval is measured, not assumed: it comes from the errors of the same procedure at earlier origins of the same
+ * history (split conformal prediction). The default model is a mixture weighted by those errors. Pure and
+ * deterministic. A history too short or too odd for the model gives a simpler model under its own name and a reason.
  *
- * @throws RangeError if an input breaks its stated rule, no value of the series is known, or an option belongs to another model
- * @example forecast({ series: { values: [1, 2, 3, 4, 5], stepSeconds: 60 }, horizonSteps: 1, model: "ewma", alpha: 0.3 }).point // [3.2269]
+ * @throws RangeError if an input breaks its stated rule, no value of the series is known, or an option belongs to
+ *   another model
+ * @example
+ * const series = { values: [1, 2, 3, 4, 5], stepSeconds: 60 };
+ * forecast({ series, horizonSteps: 1, model: "ewma", alpha: 0.3 }).point; // [3.2269]
  * @see Bates, Granger (1969), The combination of forecasts
  * @see Vovk, Gammerman, Shafer (2005), Algorithmic Learning in a Random World
  */
@@ -107,7 +115,10 @@ export function forecast(input: ForecastInput): Forecast {
   };
 }
 
-/** The end of the history, from its first known value. When nothing recent is known, the last known value is all there is. */
+/**
+ * The end of the history, from its first known value. When nothing recent is known, the last known value is all there
+ * is.
+ */
 function recentValues({ values }: Series): readonly (number | null)[] {
   const recent = values.slice(-LONGEST_HISTORY);
   const first = recent.findIndex((value) => value !== null);

@@ -19,10 +19,11 @@ interface Tuning {
 }
 
 /**
- * Exponential smoothing with a damped trend, any number of seasons and an autoregressive error (Holt-Winters, extended by Taylor).
+ * Exponential smoothing with a damped trend, any number of seasons and an autoregressive error (Holt-Winters, extended
+ * by Taylor).
  *
- * Additive works on the logarithm, where seasons are shares and idle hours do no harm. Multiplicative works on the series itself and is
- * meant for series that never come near zero.
+ * Additive works on the logarithm, where seasons are shares and idle hours do no harm. Multiplicative works on the
+ * series itself and is meant for series that never come near zero.
  */
 export function holtWinters(form: SeasonForm = "additive", tuning?: Tuning): PointModel<UpdatableModel> {
   return {

@@ -35,7 +35,10 @@ export const linear: PointModel = {
   },
 };
 
-/** Median slope between all pairs of group means, per step. @see Sen (1968), Estimates of the regression coefficient based on Kendall's tau */
+/**
+ * Median slope between all pairs of group means, per step. @see Sen (1968), Estimates of the regression coefficient
+ * based on Kendall's tau
+ */
 function theilSen(values: Float64Array, groupSteps: number): number {
   const means: number[] = [];
   for (let end = values.length; end >= groupSteps; end -= groupSteps) {

@@ -24,7 +24,8 @@ export interface LoessSmoother {
 /**
  * Locally weighted regression (loess) with tricube weights for series of one length.
  *
- * On an equally spaced grid the weights depend on positions only, so they are computed once and shared by all series of that length.
+ * On an equally spaced grid the weights depend on positions only, so they are computed once and shared by all series of
+ * that length.
  *
  * @see Cleveland, Cleveland, McRae, Terpenning (1990), STL: a seasonal-trend decomposition procedure based on loess
  */

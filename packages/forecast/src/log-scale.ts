@@ -5,7 +5,8 @@ export interface LogScale {
 }
 
 /**
- * Factor that turns forecasts mapped back from the logarithm into expected values: they are medians, which lie below the mean.
+ * Factor that turns forecasts mapped back from the logarithm into expected values: they are medians, which lie below
+ * the mean.
  *
  * It is the mean of what happened over the mean of what was predicted one step ahead, within [1, 2].
  *
@@ -28,9 +29,9 @@ const LARGEST_CORRECTION = 2;
 const UNIT_SHARE = 0.02;
 
 /**
- * log1p of the series in units of a small share of its mean, so that forecasts do not depend on whether it counts jobs per second or per
- * hour. With zeros in the series the unit is at least its smallest positive value: the first job of an idle hour is one job, not a jump
- * by orders of magnitude.
+ * log1p of the series in units of a small share of its mean, so that forecasts do not depend on whether it counts jobs
+ * per second or per hour. With zeros in the series the unit is at least its smallest positive value: the first job of
+ * an idle hour is one job, not a jump by orders of magnitude.
  */
 export function logScale(values: Float64Array): LogScale {
   let sum = 0;

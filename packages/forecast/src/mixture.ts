@@ -7,7 +7,8 @@ const ERROR_POWER = 3;
 /**
  * Weights of a forecast combination from the backtest errors of its members: proportional to 1 / error^3, summing to 1.
  *
- * A member without a measured error (null) counts as average among the measured ones. Errors of zero share all the weight.
+ * A member without a measured error (null) counts as average among the measured ones. Errors of zero share all the
+ * weight.
  */
 export function mixtureWeights(errors: readonly (number | null)[]): number[] {
   const measured = errors.filter((error) => error !== null);

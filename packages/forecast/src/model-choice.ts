@@ -14,7 +14,10 @@ export interface ModelOptions {
   readonly alpha?: number;
   /** Half-life of "ewma" in steps, > 0; instead of alpha. */
   readonly halfLifeSteps?: number;
-  /** Seasons of "holt_winters". Multiplicative ones need a history without zeros. @defaultValue "additive" on the logarithm */
+  /**
+   * Seasons of "holt_winters". Multiplicative ones need a history without zeros. @defaultValue "additive" on the
+   * logarithm
+   */
   readonly form?: SeasonForm;
 }
 
@@ -116,7 +119,9 @@ export function chooseModels(model: ModelName | "auto", options: ModelOptions, h
   return { models: models.length > 0 ? models : [standIn(history)], reasons };
 }
 
-/** A season that was taken for granted competes with the moving average as soon as a good part of a day can be scored. */
+/**
+ * A season that was taken for granted competes with the moving average as soon as a good part of a day can be scored.
+ */
 function membersFor({ length, seasonalPeriods, presumed }: History): readonly ModelName[] {
   const [period] = seasonalPeriods;
   if (period === undefined) return PLAIN_MEMBERS;

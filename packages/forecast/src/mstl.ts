@@ -12,9 +12,11 @@ export interface SeasonalSplit {
 const SWEEPS = 2;
 
 /**
- * Splits a series into several seasons by repeated STL (MSTL). Periods that do not fit twice into the history are left out.
+ * Splits a series into several seasons by repeated STL (MSTL). Periods that do not fit twice into the history are left
+ * out.
  *
- * @see Bandara, Hyndman, Bergmeir (2021), MSTL: a seasonal-trend decomposition algorithm for time series with multiple seasonal patterns
+ * @see Bandara, Hyndman, Bergmeir (2021), MSTL: a seasonal-trend decomposition algorithm for time series with multiple
+ *   seasonal patterns
  */
 export function mstl(values: Float64Array, periods: readonly number[]): SeasonalSplit {
   const usable = periods.filter((period) => 2 * period <= values.length);

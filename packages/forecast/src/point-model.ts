@@ -34,7 +34,9 @@ export interface PointModel<Fitted extends FittedModel = FittedModel> {
   readonly name: ModelName;
   /** Shortest history the method is usable with, in steps; Infinity when it needs a season and there is none. */
   minimumSteps(seasonalPeriods: readonly number[]): number;
-  /** The same method with its parameters fixed to the best ones for this history; absent when nothing needs a search. */
+  /**
+   * The same method with its parameters fixed to the best ones for this history; absent when nothing needs a search.
+   */
   tune?(training: Training): PointModel<Fitted>;
   /** Deterministic; defined for every history of at least `minimumSteps`. */
   fit(training: Training): Fitted;
@@ -50,7 +52,10 @@ export function forecastCeiling(values: Float64Array): number {
   return CEILING_FACTOR * max;
 }
 
-/** Fits and forecasts within [0, ceiling], whatever the model does. A value that is not a number becomes the last known one. */
+/**
+ * Fits and forecasts within [0, ceiling], whatever the model does. A value that is not a number becomes the last known
+ * one.
+ */
 export function boundedForecast(model: PointModel, training: Training, horizonSteps: number): Float64Array {
   const ceiling = forecastCeiling(training.values);
   const last = training.values.at(-1) ?? 0;

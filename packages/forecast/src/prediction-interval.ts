@@ -20,8 +20,9 @@ interface Residual {
 /**
  * Conformal interval width from backtest residuals.
  *
- * The score of a residual is |error| / (step^g sqrt(max(point, floor))): errors grow with the horizon, and with the level like those of
- * counts. g is fitted. The width is the coverage quantile of the scores, inflated. null when nothing was scored.
+ * The score of a residual is |error| / (step^g sqrt(max(point, floor))): errors grow with the horizon, and with the
+ * level like those of counts. g is fitted. The width is the coverage quantile of the scores, inflated. null when
+ * nothing was scored.
  *
  * @see Vovk, Gammerman, Shafer (2005), Algorithmic Learning in a Random World
  */
@@ -42,8 +43,8 @@ export function intervalWidth(paths: readonly ScoredPath[], coverage: number): I
 const FLOOR_SHARE = 0.01;
 
 /**
- * A few folds at the end of one history show less than the full spread, and the shortfall grows toward the tail: 10 % at a coverage of
- * 0.8, 20 % at 0.95. Measured on hourly series with four folds.
+ * A few folds at the end of one history show less than the full spread, and the shortfall grows toward the tail: 10 %
+ * at a coverage of 0.8, 20 % at 0.95. Measured on hourly series with four folds.
  */
 function inflation(coverage: number): number {
   return 0.984 + 0.072 * Math.log(1 / (1 - coverage));

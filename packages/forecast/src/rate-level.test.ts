@@ -10,6 +10,11 @@ describe("rate level", () => {
     expect(rateLevel(START)).toEqual({ ratio: 1, relativeStandardDeviation: 0.5 });
   });
 
+  it("adds what an interval showed", () => {
+    const observation = { arrivals: 2, expected: 1, seconds: 60, timeConstantSeconds: 600 };
+    expect(updateRateLevel(START, observation)).toEqual({ arrivals: 2, expected: 1, priorJobs: 4 });
+  });
+
   it("is the ratio of observed to expected jobs, both with the prior added", () => {
     const state = updateRateLevel(START, { arrivals: 32, expected: 20, seconds: 60, timeConstantSeconds: Infinity });
     expect(rateLevel(state)).toEqual({ ratio: 36 / 24, relativeStandardDeviation: 1 / 6 });

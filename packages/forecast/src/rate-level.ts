@@ -50,6 +50,10 @@ export function startRateLevel({ priorJobs }: { readonly priorJobs: number }): R
  * Two intervals with no arrivals expected or seen in between give the same state as one of their joint length.
  *
  * @throws RangeError if a quantity is negative or not finite, or timeConstantSeconds is not positive
+ * @example
+ * const start = startRateLevel({ priorJobs: 4 });
+ * updateRateLevel(start, { arrivals: 2, expected: 1, seconds: 60, timeConstantSeconds: 600 });
+ * // { arrivals: 2, expected: 1, priorJobs: 4 }
  * @see West, Harrison, Bayesian Forecasting and Dynamic Models, 2nd ed., discounted Poisson-Gamma model
  */
 export function updateRateLevel(state: RateLevelState, observation: RateLevelObservation): RateLevelState {

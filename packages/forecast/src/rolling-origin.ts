@@ -18,8 +18,8 @@ export interface RollingOriginInput {
 /**
  * Chooses the forecast origins of a backtest so that all phases of the season are scored.
  *
- * A horizon shorter than the season is stretched until the folds together cover a season. A history too short for all folds
- * gives shorter folds, then fewer; none when not even one step can be scored.
+ * A horizon shorter than the season is stretched until the folds together cover a season. A history too short for all
+ * folds gives shorter folds, then fewer; none when not even one step can be scored.
  */
 export function rollingOrigins({
   length,

@@ -20,7 +20,8 @@ function insertionSort(values: Float64Array): void {
 }
 
 /**
- * Median of the known values in a centred window at every position; the window is cut at the ends. 0 where nothing is known.
+ * Median of the known values in a centred window at every position; the window is cut at the ends. 0 where nothing is
+ * known.
  *
  * Keeps the window sorted and exchanges one value per step, so the cost is linear in the length for a fixed window.
  */

@@ -20,6 +20,11 @@ function hourly(
 const day = (t: number): number => 10 + 4 * Math.sin((2 * Math.PI * t) / 24);
 
 describe("seasonalPeriods", () => {
+  it("has the value of its example", () => {
+    const values = Array.from({ length: 72 }, (_, hour) => hour % 24);
+    expect(seasonalPeriods({ values, stepSeconds: 3_600 })).toEqual([24]);
+  });
+
   it("finds a day in noise", () => {
     expect(seasonalPeriods(hourly(21, (t, random) => day(t) + 8 * random()))).toContain(24);
   });

@@ -18,7 +18,10 @@ const ENOUGH_PERIODS = 14;
 const Z_ALONE = 3;
 const Z_SUPPORTED = 2;
 
-/** Error of repeating the last period relative to that of simpler forecasts below which it is believed: alone, and with a high autocorrelation. */
+/**
+ * Error of repeating the last period relative to that of simpler forecasts below which it is believed: alone, and with
+ * a high autocorrelation.
+ */
 const RATIO_ALONE = 0.8;
 const RATIO_SUPPORTED = 1;
 
@@ -28,14 +31,15 @@ const WEEK_SHARE = 0.99;
 /**
  * Finds which calendar periods a series repeats with: a day, a day and a week, an hour, or none.
  *
- * Only periods that people and their timers cause are tested: an open search finds seasons in noise. A day contains its hours, so an hour
- * is tested only without a day. A period is accepted when the autocorrelation of the detrended series at that lag exceeds
- * Bartlett's limit with z = 3. With fewer than 14 periods of history that limit is out of reach; then a period is accepted that predicts
- * better than the last value and the last mean do. A week needs a day, two weeks of history, and values that resemble those
- * of 7 days ago more than those of 6 and 8 days ago.
+ * Only periods that people and their timers cause are tested: an open search finds seasons in noise. A day contains its
+ * hours, so an hour is tested only without a day. A period is accepted when the autocorrelation of the detrended series
+ * at that lag exceeds Bartlett's limit with z = 3. With fewer than 14 periods of history that limit is out of reach;
+ * then a period is accepted that predicts better than the last value and the last mean do. A week needs a day, two
+ * weeks of history, and values that resemble those of 7 days ago more than those of 6 and 8 days ago.
  *
  * @returns accepted periods in steps, ascending; empty when none stands out
  * @throws RangeError if the series breaks its rules
+ * @example seasonalPeriods({ values: Array.from({ length: 72 }, (_, hour) => hour % 24), stepSeconds: 3_600 }) // [24]
  * @see Bartlett (1946), On the theoretical specification and sampling properties of autocorrelated time-series
  */
 export function seasonalPeriods(series: Series): number[] {
@@ -112,7 +116,10 @@ function lagProduct(values: Float64Array, lag: number): number {
   return sum;
 }
 
-/** Error of repeating the last period over that of its mean or its last value, whichever is better, over the next period after every slot. */
+/**
+ * Error of repeating the last period over that of its mean or its last value, whichever is better, over the next period
+ * after every slot.
+ */
 function repetitionErrorRatio(values: Float64Array, slots: number): number {
   let repeated = 0;
   let mean = 0;
