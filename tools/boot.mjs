@@ -1,17 +1,19 @@
-// Runs a root task with Node 24 and pnpm 12, fetching both into the user's cache folder when they are missing.
-// Plain JavaScript on Node built-ins, because it has to start on whatever Node (18 or newer) the machine has.
-import { spawnSync } from "node:child_process";
+// Runs a root task, or the command-line tool, with Node 24 and pnpm 12, fetching both into the user's cache folder when they are
+// missing. Plain JavaScript on Node built-ins, because it has to start on whatever Node (18 or newer) the machine has.
+//   node tools/boot.mjs cli [arguments]     the command-line tool
+//   node tools/boot.mjs demo [arguments]    the same; without arguments its demo
+//   node tools/boot.mjs <script>            a script of package.json, after installing what it needs
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { run } from "./child-process.mjs";
 
 const NODE_VERSION = "24.21.0";
 const PNPM_VERSION = "12.21.0";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const windows = process.platform === "win32";
-const quiet = process.argv[2] === "--quiet";
-const [task, ...taskArgs] = process.argv.slice(quiet ? 3 : 2);
+const [task, ...taskArgs] = process.argv.slice(2);
+const here = process.cwd();
 
 const env = {
   ...process.env,
@@ -21,39 +23,26 @@ const env = {
   pnpm_config_verify_deps_before_run: "false",
   // The package check runs the libraries on the oldest Node they promise, which the machine may have.
   CAP_MACHINE_NODE: process.execPath,
-  // Paths that a user passes are relative to where the user stands, not to the repository.
-  CAP_CALLER_DIRECTORY: process.env.INIT_CWD ?? process.cwd(),
+  // Paths that a user passes are relative to where the user stands. `npm start` has already moved to the root and says whence.
+  CAP_CALLER_DIRECTORY: task === "cli" ? here : (process.env.INIT_CWD ?? here),
 };
 
-function run(command, args, stdio = "inherit") {
-  const result = spawnSync(command, args, { cwd: root, env, stdio, shell: windows });
-  if (result.signal) process.kill(process.pid, result.signal);
-  return result;
-}
+const runHere = (command, args, stdio = "inherit") => run(command, args, { cwd: root, env, stdio });
 
-function runOrExit(command, args, stdio) {
-  const { status, stdout, stderr, error } = run(command, args, stdio);
-  if (status === 0) return;
-  if (stdout) process.stderr.write(stdout);
-  if (stderr) process.stderr.write(stderr);
-  if (error) process.stderr.write(`${command}: ${error.message}\n`);
-  process.exit(status ?? 1);
-}
-
-function goodToolchain() {
+async function goodToolchain() {
   if (Number(process.versions.node.split(".")[0]) < 24) return false;
-  const { status, stdout } = run("pnpm", ["--version"], ["ignore", "pipe", "ignore"]);
-  return status === 0 && Number(String(stdout).split(".")[0]) >= 12;
+  const { status, stdout } = await runHere("pnpm", ["--version"], ["ignore", "pipe", "ignore"]);
+  return status === 0 && Number(stdout.split(".")[0]) >= 12;
 }
 
 function npm(args) {
   const cli = process.env.npm_execpath;
   const viaNode = cli?.endsWith("npm-cli.js");
   // Its messages belong on stderr: stdout is for the task.
-  return run(viaNode ? process.execPath : "npm", viaNode ? [cli, ...args] : args, ["ignore", 2, 2]);
+  return runHere(viaNode ? process.execPath : "npm", viaNode ? [cli, ...args] : args, ["ignore", 2, 2]);
 }
 
-function toolFolder() {
+async function toolFolder() {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
   const folder = join(cache, "cap", `node-${NODE_VERSION}-pnpm-${PNPM_VERSION}`);
   const bin = join(folder, "node_modules", ".bin");
@@ -63,7 +52,7 @@ function toolFolder() {
   mkdirSync(dirname(folder), { recursive: true });
   const staging = mkdtempSync(join(dirname(folder), "staging-"));
   const flags = ["--no-save", "--no-package-lock", "--prefer-offline", "--loglevel=error"];
-  npm(["install", "--prefix", staging, ...flags, `node@${NODE_VERSION}`, `pnpm@${PNPM_VERSION}`]);
+  await npm(["install", "--prefix", staging, ...flags, `node@${NODE_VERSION}`, `pnpm@${PNPM_VERSION}`]);
   try {
     renameSync(staging, folder);
   } catch {
@@ -74,12 +63,17 @@ function toolFolder() {
   return process.exit(1);
 }
 
-if (!goodToolchain()) {
-  const pathKey = Object.keys(env).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
-  env[pathKey] = toolFolder() + delimiter + (env[pathKey] ?? "");
+async function runScript() {
+  const install = ["install", "--frozen-lockfile", "--prefer-offline"];
+  const { status } = await runHere("pnpm", install, ["ignore", "inherit", "inherit"]);
+  return status === 0 ? runHere("pnpm", ["run", task, ...taskArgs]) : { status };
 }
 
-const install = ["install", "--frozen-lockfile", "--prefer-offline"];
-runOrExit("pnpm", quiet ? [...install, "--silent"] : install, quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"]);
-const { status } = run("pnpm", [...(quiet ? ["--silent"] : []), "run", task, ...taskArgs]);
-process.exit(status ?? 1);
+if (!(await goodToolchain())) {
+  const pathKey = Object.keys(env).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
+  env[pathKey] = (await toolFolder()) + delimiter + (env[pathKey] ?? "");
+}
+const cliArgs = task === "demo" && taskArgs.length === 0 ? ["demo"] : taskArgs;
+const cli = task === "demo" || task === "cli";
+const { status } = await (cli ? runHere("node", ["tools/run-cli.mjs", ...cliArgs]) : runScript());
+process.exit(status);
