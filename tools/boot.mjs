@@ -51,13 +51,17 @@ async function toolFolder() {
   console.error(`cap: fetching Node ${NODE_VERSION} and pnpm ${PNPM_VERSION} once, into the user's cache folder`);
   mkdirSync(dirname(folder), { recursive: true });
   const staging = mkdtempSync(join(dirname(folder), "staging-"));
-  const flags = ["--no-save", "--no-package-lock", "--prefer-offline", "--loglevel=error"];
-  await npm(["install", "--prefix", staging, ...flags, `node@${NODE_VERSION}`, `pnpm@${PNPM_VERSION}`]);
-  try {
-    renameSync(staging, folder);
-  } catch {
-    rmSync(staging, { recursive: true, force: true }); // another run was faster
+  const flags = ["--no-save", "--no-package-lock", "--prefer-offline", "--no-update-notifier", "--loglevel=error"];
+  const { status } = await npm(["install", "--prefix", staging, ...flags, `node@${NODE_VERSION}`, `pnpm@${PNPM_VERSION}`]);
+  if (status === 0 && !complete()) {
+    rmSync(folder, { recursive: true, force: true }); // what somebody deleted parts of
+    try {
+      renameSync(staging, folder);
+    } catch {
+      // Another run was faster; its folder is as good.
+    }
   }
+  rmSync(staging, { recursive: true, force: true });
   if (complete()) return bin;
   console.error("cap: Node 24 and pnpm 12 could not be installed; install them by hand and run pnpm install && pnpm test");
   return process.exit(1);

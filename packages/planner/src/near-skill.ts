@@ -8,7 +8,7 @@ import type { LevelState, LoadForecast, NearExpectation, NearSkill, RecentArriva
 import { freshLevel, updateLevel } from "./rate-surprise.ts";
 
 /** The end of a history that a first skill is measured on, and the least that has to lie before it. */
-const REPLAY_SECONDS = 2 * 86_400;
+const REPLAY_SECONDS = 7 * 86_400;
 const LEAST_TRAINING_SECONDS = 3 * 86_400;
 /** Longer steps say nothing about minutes. */
 const LONGEST_STEP_SECONDS = 300;
@@ -36,7 +36,7 @@ export function learnNearSkill({ errors, pending }: NearSkill, moment: NearMomen
 /** The skill that a history shows on its own end, where the forecast did not see it. Knows nothing when the history is short or coarse. */
 export function nearSkillOf(history: History, policy: Policy["forecast"], leadSeconds: number): NearSkill {
   const { startAt, stepSeconds, arrivals } = history;
-  const replayed = Math.min(Math.floor(REPLAY_SECONDS / stepSeconds), Math.floor(arrivals.length / 4));
+  const replayed = Math.min(Math.floor(REPLAY_SECONDS / stepSeconds), Math.floor(arrivals.length / 3));
   const trained = arrivals.length - replayed;
   if (stepSeconds > LONGEST_STEP_SECONDS || trained * stepSeconds < LEAST_TRAINING_SECONDS) return unknownNearSkill();
   const now = startAt + trained * stepSeconds;
