@@ -64,7 +64,9 @@ describe("dependency arrows", () => {
   });
 
   it("finds no other dependency in a package.json", () => {
-    expect(workspaces.flatMap((workspace) => forbidden(workspace, declaredPackages(workspace), "package.json"))).toEqual([]);
+    expect(
+      workspaces.flatMap((workspace) => forbidden(workspace, declaredPackages(workspace), "package.json")),
+    ).toEqual([]);
   });
 
   it("finds no other package named in a source file", () => {
@@ -128,29 +130,38 @@ describe("files", () => {
 
   it(`have at most ${FILE_LINES_MAX} lines, tests ${TEST_LINES_MAX}`, () => {
     const long = everyFile.map((path) => ({ path, lines: readText(path).trimEnd().split("\n").length }));
-    expect(long.filter(({ path, lines }) => lines > (path.endsWith(".test.ts") ? TEST_LINES_MAX : FILE_LINES_MAX))).toEqual([]);
+    expect(
+      long.filter(({ path, lines }) => lines > (path.endsWith(".test.ts") ? TEST_LINES_MAX : FILE_LINES_MAX)),
+    ).toEqual([]);
   });
 
   it("are named after a concept, in kebab-case", () => {
     const named = (path: string): string => posix.basename(path).replace(/(?:\.test|\.contract)?\.(?:ts|mjs)$/, "");
-    const isConcept = (name: string): boolean => /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name) && !BANNED_FILE_NAMES.includes(name);
+    const isConcept = (name: string): boolean =>
+      /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name) && !BANNED_FILE_NAMES.includes(name);
     expect(everyFile.filter((path) => !isConcept(named(path)))).toEqual([]);
   });
 
   it("are at most one folder below src", () => {
-    expect(allSources.map(({ path }) => path).filter((path) => path.split("/src/")[1]!.split("/").length > 2)).toEqual([]);
+    expect(allSources.map(({ path }) => path).filter((path) => path.split("/src/")[1]!.split("/").length > 2)).toEqual(
+      [],
+    );
   });
 });
 
 /** Our packages that the package.json declares, of whatever kind. */
 function declaredPackages({ manifest }: Workspace): readonly string[] {
   const { dependencies, devDependencies, peerDependencies, optionalDependencies } = manifest;
-  return Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies, ...optionalDependencies }).flatMap(ownId);
+  return Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies, ...optionalDependencies }).flatMap(
+    ownId,
+  );
 }
 
 /** Our packages that a file names in any quoted string: a pattern on `from "@cap/..."` would miss a bare or a lazy import. */
 function namedPackages({ text }: SourceFile): readonly string[] {
-  return [...withoutComments(text).matchAll(/["'`](@cap\/[\w-]+)(?:\/[\w/.-]+)?["'`]/g)].flatMap(([, name]) => ownId(name!));
+  return [...withoutComments(text).matchAll(/["'`](@cap\/[\w-]+)(?:\/[\w/.-]+)?["'`]/g)].flatMap(([, name]) =>
+    ownId(name!),
+  );
 }
 
 function ownId(packageName: string): readonly string[] {
@@ -158,7 +169,9 @@ function ownId(packageName: string): readonly string[] {
 }
 
 function forbidden({ id }: Workspace, targets: readonly string[], where: string): readonly string[] {
-  return [...new Set(targets)].filter((target) => !ARROWS[id]?.includes(target)).map((target) => `${id} -> ${target} in ${where}`);
+  return [...new Set(targets)]
+    .filter((target) => !ARROWS[id]?.includes(target))
+    .map((target) => `${id} -> ${target} in ${where}`);
 }
 
 function valueImportsOfTypes({ id, sources }: Workspace): readonly string[] {

@@ -29,7 +29,11 @@ describe.each(libraries)("$manifest.name", ({ manifest }) => {
       const file = entry === "." ? "index" : entry.slice(2);
       // Compared as text, because the order of the conditions decides which one wins.
       expect(JSON.stringify(target)).toBe(
-        JSON.stringify({ "@cap/source": `./src/${file}.ts`, types: `./dist/${file}.d.ts`, default: `./dist/${file}.js` }),
+        JSON.stringify({
+          "@cap/source": `./src/${file}.ts`,
+          types: `./dist/${file}.d.ts`,
+          default: `./dist/${file}.js`,
+        }),
       );
     }
   });

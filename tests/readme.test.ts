@@ -53,7 +53,10 @@ describe("examples in documents", () => {
   it.each(examples)("$title prints what its comments say", async ({ fileName, code }) => {
     const printed = await run(fileName);
     const expected = expectations(code);
-    const shown = expected.map(({ index, text }) => ({ index, text: (printed.get(index) ?? "").slice(0, text.length) }));
+    const shown = expected.map(({ index, text }) => ({
+      index,
+      text: (printed.get(index) ?? "").slice(0, text.length),
+    }));
     expect(shown).toEqual(expected);
   });
 });
@@ -132,7 +135,12 @@ function exportedNames(index: string): readonly string[] {
   const lists = [...withoutComments(index).matchAll(/\bexport\s+(?:type\s+)?\{([^}]*)\}/g)];
   return lists
     .flatMap(([, list]) => list!.split(","))
-    .map((entry) => entry.trim().replace(/^type\s+/, "").replace(/^.*\sas\s+/, ""))
+    .map((entry) =>
+      entry
+        .trim()
+        .replace(/^type\s+/, "")
+        .replace(/^.*\sas\s+/, ""),
+    )
     .filter((name) => name !== "")
     .toSorted();
 }

@@ -48,7 +48,9 @@ export interface Workspace {
 }
 
 /** Every package and app of the repository. */
-export const workspaces: readonly Workspace[] = globSync(["packages/*/package.json", "apps/*/package.json"], { cwd: root })
+export const workspaces: readonly Workspace[] = globSync(["packages/*/package.json", "apps/*/package.json"], {
+  cwd: root,
+})
   .map((path) => readWorkspace(slashed(path).replace("/package.json", "")))
   .toSorted((a, b) => a.folder.localeCompare(b.folder));
 

@@ -52,7 +52,14 @@ async function toolFolder() {
   mkdirSync(dirname(folder), { recursive: true });
   const staging = mkdtempSync(join(dirname(folder), "staging-"));
   const flags = ["--no-save", "--no-package-lock", "--prefer-offline", "--no-update-notifier", "--loglevel=error"];
-  const { status } = await npm(["install", "--prefix", staging, ...flags, `node@${NODE_VERSION}`, `pnpm@${PNPM_VERSION}`]);
+  const { status } = await npm([
+    "install",
+    "--prefix",
+    staging,
+    ...flags,
+    `node@${NODE_VERSION}`,
+    `pnpm@${PNPM_VERSION}`,
+  ]);
   if (status === 0 && !complete()) {
     rmSync(folder, { recursive: true, force: true }); // what somebody deleted parts of
     try {
@@ -63,7 +70,9 @@ async function toolFolder() {
   }
   rmSync(staging, { recursive: true, force: true });
   if (complete()) return bin;
-  console.error("cap: Node 24 and pnpm 12 could not be installed; install them by hand and run pnpm install && pnpm test");
+  console.error(
+    "cap: Node 24 and pnpm 12 could not be installed; install them by hand and run pnpm install && pnpm test",
+  );
   return process.exit(1);
 }
 

@@ -1,11 +1,11 @@
 // Checks what npm users would get: packs every package, looks into the tarballs, installs them all into an empty project
 // outside the repository, type-checks and runs the README examples there, and runs the installed command line.
-// Run: pnpm run pkgcheck. Needs an npm registry for TypeScript, the type checks' packages and Node 20.
-import { spawnSync } from "node:child_process";
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// Run: pnpm run pkgcheck. Needs an npm registry, and fetches Node 20 from it where the machine has another.
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { run as runChild } from "./child-process.mjs";
 
 const OLD_NODE = "20.20.2"; // the oldest line the libraries promise to run on
 /** Folders that a package publishes beside dist. */
@@ -18,11 +18,11 @@ process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
 
 /** Reports one check on one line; the first that fails ends the run. */
-function check(name, body) {
+async function check(name, body) {
   const start = performance.now();
   const seconds = () => `${((performance.now() - start) / 1000).toFixed(1)} s`;
   try {
-    const result = body();
+    const result = await body();
     console.log(`ok      ${name} (${seconds()})`);
     return result;
   } catch (error) {
@@ -31,12 +31,12 @@ function check(name, body) {
   }
 }
 
-/** Runs a program and gives back its stdout; a status other than the expected one is an error that shows its output. */
-function run(command, args, { cwd = root, env = process.env, status: expected = 0 } = {}) {
-  const options = { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1e9 };
-  const { status, stdout, stderr, error } = spawnSync(command, args, options);
-  if (status === expected) return stdout;
-  throw new Error(`${command} ${args.join(" ")}: ${error?.message ?? `exit status ${status}`}\n${stdout ?? ""}${stderr ?? ""}`);
+/** Runs a program and gives back its stdout; a failure is an error that shows all its output. */
+async function run(command, args, { cwd = root, env = process.env } = {}) {
+  const options = { cwd, env, stdio: ["ignore", "pipe", "pipe"] };
+  const { status, stdout, stderr } = await runChild(command, args, options);
+  if (status === 0) return stdout;
+  throw new Error(`${command} ${args.join(" ")}: exit status ${status}\n${stdout}${stderr}`);
 }
 
 function expect(condition, message) {
@@ -51,14 +51,16 @@ const packages = globSync(["packages/*/package.json", "apps/*/package.json"], { 
   .toSorted()
   .map((path) => ({ folder: join(root, dirname(path)), ...readJson(join(root, path)) }))
   .filter((manifest) => manifest.private !== true)
-  .map(({ folder, name, exports, bin }) => ({ folder, name, isLibrary: exports !== undefined, bin }));
+  .map(({ folder, name, exports }) => ({ folder, name, isLibrary: exports !== undefined }));
 const libraries = packages.filter(({ isLibrary }) => isLibrary);
 
-function pack({ name, folder }) {
-  const { filename } = JSON.parse(run("pnpm", ["pack", "--json", "--pack-destination", scratch], { cwd: folder }));
+async function pack({ name, folder }) {
+  const { filename } = JSON.parse(
+    await run("pnpm", ["pack", "--json", "--pack-destination", scratch], { cwd: folder }),
+  );
   const unpacked = join(scratch, "unpacked", name);
   mkdirSync(unpacked, { recursive: true });
-  run("tar", ["-xzf", filename, "--strip-components=1", "-C", unpacked]);
+  await run("tar", ["-xzf", filename, "--strip-components=1", "-C", unpacked]);
   return { tarball: filename, unpacked };
 }
 
@@ -70,9 +72,13 @@ function checkContents({ unpacked, name }) {
   const published = ["dist", ...(EXTRA_FOLDERS[name] ?? [])];
   const rootFiles = ["LICENSE", "README.md", "package.json"];
   for (const file of rootFiles) expect(files.includes(file), `${file} is missing`);
-  const stray = files.filter((file) => !rootFiles.includes(file) && !published.some((part) => file.startsWith(`${part}/`)));
+  const stray = files.filter(
+    (file) => !rootFiles.includes(file) && !published.some((part) => file.startsWith(`${part}/`)),
+  );
   expect(stray.length === 0, `should not be published: ${stray.join(", ")}`);
-  const development = files.filter((file) => /\.(test|contract|bench)\.|^dist\/.*(?<!\.d)\.ts$|\.tsbuildinfo$/.test(file));
+  const development = files.filter((file) =>
+    /\.(test|contract|bench)\.|^dist\/.*(?<!\.d)\.ts$|\.tsbuildinfo$/.test(file),
+  );
   expect(development.length === 0, `belongs to development: ${development.join(", ")}`);
   const manifest = readFileSync(join(unpacked, "package.json"), "utf8");
   expect(!/"(workspace|catalog):/.test(manifest), "package.json still names workspace: or catalog: versions");
@@ -97,81 +103,101 @@ function firstExample({ folder }) {
   return block[1];
 }
 
-function installConsumer(packed) {
+async function installConsumer(packed) {
   mkdirSync(join(consumer, "src"), { recursive: true });
   const versions = ["typescript", "@types/node"].map(
     (name) => `${name}@${readJson(join(root, "node_modules", name, "package.json")).version}`,
   );
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
-  for (const library of libraries) writeFileSync(join(consumer, "src", `${exampleName(library)}.ts`), firstExample(library));
+  for (const library of libraries)
+    writeFileSync(join(consumer, "src", `${exampleName(library)}.ts`), firstExample(library));
   const tarballs = packed.map(({ tarball }) => tarball);
-  run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...tarballs, ...versions], { cwd: consumer });
+  await run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...tarballs, ...versions], {
+    cwd: consumer,
+  });
 }
 
 function exampleName({ name }) {
   return name.replace(/^@.*\//, "");
 }
 
-function typeCheck(module, moduleResolution) {
-  const flags = ["--strict", "--exactOptionalPropertyTypes", "--skipLibCheck", "false", "--target", "es2023", "--types", "node"];
+async function typeCheck(module, moduleResolution) {
+  const flags = [
+    "--strict",
+    "--exactOptionalPropertyTypes",
+    "--skipLibCheck",
+    "false",
+    "--target",
+    "es2023",
+    "--types",
+    "node",
+  ];
   const resolution = ["--module", module, "--moduleResolution", moduleResolution, "--moduleDetection", "force"];
   const sources = libraries.map((library) => join("src", `${exampleName(library)}.ts`));
   const compiler = join("node_modules", "typescript", "bin", "tsc");
-  run(process.execPath, [compiler, ...flags, ...resolution, "--outDir", "built", ...sources], { cwd: consumer });
+  await run(process.execPath, [compiler, ...flags, ...resolution, "--outDir", "built", ...sources], { cwd: consumer });
 }
 
 /** A Node of the oldest supported line: the machine's own when it is one, else the npm package of that name. */
-function oldNode() {
+async function oldNode() {
   const own = process.env.CAP_MACHINE_NODE;
-  if (own && run(own, ["--version"]).startsWith("v20.")) return { node: own, source: "the machine's own" };
+  if (own && (await run(own, ["--version"])).startsWith("v20.")) return { node: own, source: "the machine's own" };
   const folder = join(scratch, "old-node");
   mkdirSync(folder);
-  run("npm", ["install", "--prefix", folder, "--no-save", "--no-package-lock", "--loglevel=error", `node@${OLD_NODE}`]);
+  await run("npm", [
+    "install",
+    "--prefix",
+    folder,
+    "--no-save",
+    "--no-package-lock",
+    "--loglevel=error",
+    `node@${OLD_NODE}`,
+  ]);
   return { node: join(folder, "node_modules", ".bin", "node"), source: "from npm" };
 }
 
-function runExample(node, library) {
-  const printed = run(node, [join("built", `${exampleName(library)}.js`)], { cwd: consumer });
+async function runExample(node, library) {
+  const printed = await run(node, [join("built", `${exampleName(library)}.js`)], { cwd: consumer });
   expect(printed.trim() !== "", "it printed nothing");
   return printed;
 }
 
-function runCommandLine(args, options = {}) {
-  const path = dirname(process.execPath) + delimiter + process.env.PATH;
-  return run("npx", ["--no-install", "cap", ...args], { cwd: consumer, env: { ...process.env, PATH: path }, ...options });
+function runCommandLine(...args) {
+  const PATH = dirname(process.execPath) + delimiter + process.env.PATH;
+  return run("npx", ["--no-install", "cap", ...args], { cwd: consumer, env: { ...process.env, PATH } });
 }
 
-check("build", () => run("pnpm", ["exec", "turbo", "run", "build", "--output-logs=errors-only"]));
+await check("build", () => run("pnpm", ["exec", "turbo", "run", "build", "--output-logs=errors-only"]));
 
-const packed = packages.map((entry) => ({ ...entry, ...check(`pack ${entry.name}`, () => pack(entry)) }));
+const packed = [];
+for (const entry of packages) packed.push({ ...entry, ...(await check(`pack ${entry.name}`, () => pack(entry))) });
 for (const entry of packed) {
-  check(`contents of ${entry.name}`, () => checkContents(entry));
-  check(`publint ${entry.name}`, () => run("pnpm", ["exec", "publint", "run", "--strict", entry.tarball]));
+  await check(`contents of ${entry.name}`, () => checkContents(entry));
+  await check(`publint ${entry.name}`, () => run("pnpm", ["exec", "publint", "run", "--strict", entry.tarball]));
 }
 for (const entry of packed.filter(({ isLibrary }) => isLibrary)) {
-  check(`no invented any in ${entry.name}`, () => checkDeclarations(entry));
-  check(`attw ${entry.name}`, () => run("pnpm", ["exec", "attw", entry.tarball, "--profile", "esm-only", "--no-color"]));
+  const attw = ["exec", "attw", entry.tarball, "--profile", "esm-only", "--no-color"];
+  await check(`no any in the types of ${entry.name}`, () => checkDeclarations(entry));
+  await check(`attw ${entry.name}`, () => run("pnpm", attw));
 }
 
-check("install all tarballs into an empty project", () => installConsumer(packed));
-check("type-check there, bundler resolution", () => typeCheck("esnext", "bundler"));
-check("type-check there, nodenext resolution", () => typeCheck("nodenext", "nodenext"));
+await check("install all tarballs into an empty project", () => installConsumer(packed));
+await check("type-check there, bundler resolution", () => typeCheck("esnext", "bundler"));
+await check("type-check there, nodenext resolution", () => typeCheck("nodenext", "nodenext"));
 
-const old = check("find Node 20", oldNode);
-const oldName = `Node ${run(old.node, ["--version"]).trim()} (${old.source})`;
+const old = await check("find Node 20", oldNode);
+const oldName = `Node ${(await run(old.node, ["--version"])).trim()} (${old.source})`;
 for (const library of libraries) {
-  const before = check(`example of ${library.name} on ${oldName}`, () => runExample(old.node, library));
-  const name = `example of ${library.name} on Node ${process.version}, same output`;
-  check(name, () => expect(runExample(process.execPath, library) === before, "the outputs differ"));
-}
-
-for (const { name, bin } of packed.filter((entry) => entry.bin !== undefined)) {
-  check(`bin of ${name} is installed`, () =>
-    expect(Object.keys(bin).every((command) => existsSync(join(consumer, "node_modules", ".bin", command))), "it is not"),
+  const before = await check(`example of ${library.name} on ${oldName}`, () => runExample(old.node, library));
+  await check(`example of ${library.name} on Node ${process.version}, same output`, async () =>
+    expect((await runExample(process.execPath, library)) === before, "the outputs differ"),
   );
 }
-check("cap --version", () => expect(/\d+\.\d+\.\d+/.test(runCommandLine(["--version"])), "it prints no version"));
-check("cap size", () => runCommandLine(["size", "--lambda", "1", "--service-time", "1s", "--p95", "5s"]));
-check("cap demo", () => expect(runCommandLine(["demo"]).trim() !== "", "it printed nothing"));
-check("publish, dry run", () => run("pnpm", ["--recursive", "publish", "--dry-run", "--no-git-checks"]));
+
+await check("cap --version", async () =>
+  expect(/\d+\.\d+\.\d+/.test(await runCommandLine("--version")), "it prints none"),
+);
+await check("cap size", () => runCommandLine("size", "--lambda", "1", "--service-time", "1s", "--p95", "5s"));
+await check("cap demo", async () => expect((await runCommandLine("demo")).trim() !== "", "it printed nothing"));
+await check("publish, dry run", () => run("pnpm", ["--recursive", "publish", "--dry-run", "--no-git-checks"]));
 console.log(`${packages.length} packages are fit to publish`);

@@ -22,7 +22,11 @@ export function run(command, args, options) {
     child.stderr?.on("data", (chunk) => stderr.push(chunk));
     child.on("error", (error) => settle({ status: 127, stdout: "", stderr: `${command}: ${error.message}\n` }));
     child.on("close", (status, signal) => {
-      settle({ status: status ?? 1, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() });
+      settle({
+        status: status ?? 1,
+        stdout: Buffer.concat(stdout).toString(),
+        stderr: Buffer.concat(stderr).toString(),
+      });
       if (signal) process.kill(process.pid, signal);
     });
   });

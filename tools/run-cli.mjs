@@ -32,7 +32,11 @@ async function prepare() {
   if (!existsSync(join(root, "node_modules"))) console.error("cap: installing packages and building, once");
   const options = { cwd: root, env: process.env };
   await runQuietly("pnpm", ["install", "--frozen-lockfile", "--prefer-offline"], options);
-  await runQuietly("pnpm", ["exec", "turbo", "run", "build", "--filter=@cap/cli...", "--output-logs=errors-only"], options);
+  await runQuietly(
+    "pnpm",
+    ["exec", "turbo", "run", "build", "--filter=@cap/cli...", "--output-logs=errors-only"],
+    options,
+  );
   writeFileSync(stampPath, fingerprint());
 }
 

@@ -1,5 +1,5 @@
 import type { History, Policy, Pool } from "@cap/domain";
-import { contradictionIn, type PoolMetrics } from "./contradiction.ts";
+import { contradictionsIn, type PoolMetrics } from "./contradiction.ts";
 import { recentRate } from "./demand.ts";
 import { emptyRing, ringOf } from "./load-ring.ts";
 import { sealMemory, type Memory } from "./memory.ts";
@@ -40,7 +40,7 @@ export interface PresentPool {
 /**
  * Makes the memory of a pool from its history.
  *
- * @throws RangeError if there is neither a history nor a present
+ * @throws RangeError if there is neither a history nor now
  */
 export function begin({ policy, pool, history, now, present }: BeginInput): Memory {
   const used = history === null ? null : withinWindow(history, policy.forecast.historyWindowSeconds);
@@ -61,7 +61,10 @@ export function begin({ policy, pool, history, now, present }: BeginInput): Memo
     load: used === null ? emptyRing(presentAt) : ringOf(used),
     recent,
     service,
-    seen: present === undefined ? null : seenAtPresent(present, { at: presentAt, arrivalRate: recentRate(recent, presentAt), policy, pool }),
+    seen:
+      present === undefined
+        ? null
+        : seenAtPresent(present, { at: presentAt, arrivalRate: recentRate(recent, presentAt), policy, pool }),
     scaling: { desiredWorkers: present?.workers ?? null, lastUpAt: null, lastDownAt: null, wanted: [] },
     forecast: null,
     level: freshLevel(),
@@ -72,7 +75,12 @@ export function begin({ policy, pool, history, now, present }: BeginInput): Memo
 
 function seenAtPresent(
   { workers, backlog, utilization }: PresentPool,
-  { at, arrivalRate, policy, pool }: { readonly at: number; readonly arrivalRate: number; readonly policy: Policy; readonly pool: Pool },
+  {
+    at,
+    arrivalRate,
+    policy,
+    pool,
+  }: { readonly at: number; readonly arrivalRate: number | null; readonly policy: Policy; readonly pool: Pool },
 ): SeenPool {
   const metrics: PoolMetrics = {
     arrivals: null,
@@ -93,14 +101,18 @@ function seenAtPresent(
     backlog,
     oldestWaitSeconds: null,
     utilization,
-    contradiction: contradictionIn(metrics, RECENT_WINDOW_SECONDS, pool.slotsPerWorker),
+    contradictions: contradictionsIn(metrics, { seconds: RECENT_WINDOW_SECONDS, slotsPerWorker: pool.slotsPerWorker }),
   };
 }
 
 function withinWindow(history: History, windowSeconds: number): History {
   const used = Math.max(1, Math.ceil(windowSeconds / history.stepSeconds));
   const dropped = Math.max(0, history.arrivals.length - used);
-  return { ...history, startAt: history.startAt + dropped * history.stepSeconds, arrivals: history.arrivals.slice(dropped) };
+  return {
+    ...history,
+    startAt: history.startAt + dropped * history.stepSeconds,
+    arrivals: history.arrivals.slice(dropped),
+  };
 }
 
 function recentOf({ startAt, stepSeconds, arrivals }: History): RecentArrivals[] {
@@ -108,5 +120,9 @@ function recentOf({ startAt, stepSeconds, arrivals }: History): RecentArrivals[]
   const first = Math.max(0, arrivals.length - RECENT_OBSERVATIONS);
   return arrivals
     .slice(first)
-    .flatMap((count, index) => (count === null ? [] : [{ endAt: startAt + (first + index + 1) * stepSeconds, seconds: stepSeconds, arrivals: count }]));
+    .flatMap((count, index) =>
+      count === null
+        ? []
+        : [{ endAt: startAt + (first + index + 1) * stepSeconds, seconds: stepSeconds, arrivals: count }],
+    );
 }

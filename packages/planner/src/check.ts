@@ -1,5 +1,6 @@
 import { CapacityPlan, encode, type Policy } from "@cap/domain";
 import { digestOf } from "./digest.ts";
+import { cooldownSeconds } from "./guardrails/cooldown.ts";
 import { planId } from "./plan-document.ts";
 
 /** One thing wrong with a plan. */
@@ -38,13 +39,25 @@ type Step = CapacityPlan["steps"][number];
  * @returns everything that is wrong, in the order of the plan; empty for a sound plan
  */
 export function check(plan: CapacityPlan, policy: Policy): Finding[] {
-  return [...identityFindings(plan), ...headFindings(plan), ...plan.steps.flatMap((step, index) => stepFindings(plan, step, index, policy)), ...forecastFindings(plan)];
+  return [
+    ...identityFindings(plan),
+    ...headFindings(plan),
+    ...plan.steps.flatMap((step, index) => stepFindings(plan, step, index, policy)),
+    ...forecastFindings(plan),
+  ];
 }
 
 function identityFindings(plan: CapacityPlan): Finding[] {
   const { id: _id, digest: _digest, ...rest } = encode(CapacityPlan, plan) as Readonly<Record<string, unknown>>; // encode writes an object
   const digest = digestOf(rest);
-  if (digest !== plan.digest) return [{ code: "DIGEST_MISMATCH", field: "digest", message: `the content has digest ${digest}, the plan says ${plan.digest}` }];
+  if (digest !== plan.digest)
+    return [
+      {
+        code: "DIGEST_MISMATCH",
+        field: "digest",
+        message: `the content has digest ${digest}, the plan says ${plan.digest}`,
+      },
+    ];
   const id = planId(plan.generatedAt, plan.digest);
   return plan.id === id ? [] : [{ code: "ID_MISMATCH", field: "id", message: `must be ${id}, got ${plan.id}` }];
 }
@@ -54,8 +67,24 @@ function headFindings({ steps, currentWorkers, targetWorkers, delta }: CapacityP
   if (first === undefined) return [{ code: "NO_STEPS", field: "steps", message: "a plan has at least one step" }];
   const expectedDelta = currentWorkers === null ? null : targetWorkers - currentWorkers;
   return [
-    ...(first.toWorkers === targetWorkers ? [] : [finding("TARGET_MISMATCH", "target_workers", `must be that of the first step, ${first.toWorkers}, got ${targetWorkers}`)]),
-    ...(first.fromWorkers === currentWorkers ? [] : [finding("STEP_CHAIN", "steps[0].from_workers", `must be current_workers, ${currentWorkers}, got ${first.fromWorkers}`)]),
+    ...(first.toWorkers === targetWorkers
+      ? []
+      : [
+          finding(
+            "TARGET_MISMATCH",
+            "target_workers",
+            `must be that of the first step, ${first.toWorkers}, got ${targetWorkers}`,
+          ),
+        ]),
+    ...(first.fromWorkers === currentWorkers
+      ? []
+      : [
+          finding(
+            "STEP_CHAIN",
+            "steps[0].from_workers",
+            `must be current_workers, ${currentWorkers}, got ${first.fromWorkers}`,
+          ),
+        ]),
     ...(delta === expectedDelta ? [] : [finding("DELTA_MISMATCH", "delta", `must be ${expectedDelta}, got ${delta}`)]),
   ];
 }
@@ -65,55 +94,111 @@ function stepFindings(plan: CapacityPlan, step: Step, index: number, policy: Pol
   const before = index === 0 ? undefined : plan.steps[index - 1];
   return [
     ...shapeFindings(step, index, field),
-    ...(before === undefined ? [] : chainFindings(before, step, field)),
+    ...(before === undefined
+      ? []
+      : [...chainFindings(before, step, field), ...cooldownFindings(before, step, field, policy)]),
     ...(step.scheduledAt >= plan.generatedAt && step.scheduledAt <= plan.validUntilAt
       ? []
       : [finding("OUT_OF_VALIDITY", field("scheduled_at"), "must lie between generated_at and valid_until")]),
     ...limitFindings(step, field, policy.scaling),
     ...(Math.abs(step.estimatedCost - step.toWorkers * policy.cost.workerCostPerHour) <= 1e-3
       ? []
-      : [finding("COST_MISMATCH", field("estimated_cost"), `must be to_workers times the price of a worker, got ${step.estimatedCost}`)]),
+      : [
+          finding(
+            "COST_MISMATCH",
+            field("estimated_cost"),
+            `must be to_workers times the price of a worker, got ${step.estimatedCost}`,
+          ),
+        ]),
   ];
 }
 
-function shapeFindings({ sequence, fromWorkers, toWorkers, delta, action }: Step, index: number, field: (name: string) => string): Finding[] {
+function shapeFindings(
+  { sequence, fromWorkers, toWorkers, delta, action }: Step,
+  index: number,
+  field: (name: string) => string,
+): Finding[] {
   const expectedDelta = fromWorkers === null ? null : toWorkers - fromWorkers;
-  const expectedAction = expectedDelta === 0 ? "no_change" : expectedDelta !== null && expectedDelta < 0 ? "scale_down" : "scale_up";
+  const expectedAction =
+    expectedDelta === 0 ? "no_change" : expectedDelta !== null && expectedDelta < 0 ? "scale_down" : "scale_up";
   return [
-    ...(sequence === index + 1 ? [] : [finding("STEP_SEQUENCE", field("sequence"), `must be ${index + 1}, got ${sequence}`)]),
-    ...(delta === expectedDelta ? [] : [finding("STEP_DELTA", field("delta"), `must be ${expectedDelta}, got ${delta}`)]),
-    ...(action === expectedAction ? [] : [finding("STEP_ACTION", field("action"), `must be ${expectedAction}, got ${action}`)]),
+    ...(sequence === index + 1
+      ? []
+      : [finding("STEP_SEQUENCE", field("sequence"), `must be ${index + 1}, got ${sequence}`)]),
+    ...(delta === expectedDelta
+      ? []
+      : [finding("STEP_DELTA", field("delta"), `must be ${expectedDelta}, got ${delta}`)]),
+    ...(action === expectedAction
+      ? []
+      : [finding("STEP_ACTION", field("action"), `must be ${expectedAction}, got ${action}`)]),
   ];
 }
 
 function chainFindings(before: Step, step: Step, field: (name: string) => string): Finding[] {
-  const sameDirection = before.action === step.action && step.action !== "no_change";
   return [
-    ...(step.scheduledAt > before.scheduledAt ? [] : [finding("STEPS_UNORDERED", field("scheduled_at"), "must be after the step before it")]),
-    ...(step.fromWorkers === before.toWorkers ? [] : [finding("STEP_CHAIN", field("from_workers"), `must be to_workers of the step before it, ${before.toWorkers}, got ${step.fromWorkers}`)]),
-    ...(sameDirection && step.scheduledAt < before.cooldownUntilAt - 1e-6 ? [finding("COOLDOWN_BROKEN", field("scheduled_at"), "lies within the cooldown of the step before it")] : []),
+    ...(step.scheduledAt > before.scheduledAt
+      ? []
+      : [finding("STEPS_UNORDERED", field("scheduled_at"), "must be after the step before it")]),
+    ...(step.fromWorkers === before.toWorkers
+      ? []
+      : [
+          finding(
+            "STEP_CHAIN",
+            field("from_workers"),
+            `must be to_workers of the step before it, ${before.toWorkers}, got ${step.fromWorkers}`,
+          ),
+        ]),
   ];
 }
 
-function limitFindings({ fromWorkers, toWorkers, delta }: Step, field: (name: string) => string, scaling: Policy["scaling"]): Finding[] {
+/** A step may not follow another sooner than the cooldown of its own direction. */
+function cooldownFindings(before: Step, step: Step, field: (name: string) => string, { scaling }: Policy): Finding[] {
+  if (before.action === "no_change" || step.action === "no_change") return [];
+  const seconds = cooldownSeconds(scaling, step.action === "scale_up" ? "up" : "down");
+  return step.scheduledAt < before.scheduledAt + seconds - 1e-6
+    ? [finding("COOLDOWN_BROKEN", field("scheduled_at"), `must be at least ${seconds}s after the step before it`)]
+    : [];
+}
+
+function limitFindings(
+  { fromWorkers, toWorkers, delta }: Step,
+  field: (name: string) => string,
+  scaling: Policy["scaling"],
+): Finding[] {
   const { minWorkers, maxWorkers, maxStepSize, maxStepUp, maxStepDown } = scaling;
   // A pool that stands outside the limits is brought inside in one step, whatever its size.
   const inside = fromWorkers !== null && fromWorkers >= minWorkers && fromWorkers <= maxWorkers;
   const most = (delta ?? 0) > 0 ? (maxStepUp ?? maxStepSize) : (maxStepDown ?? maxStepSize);
   return [
-    ...(toWorkers >= minWorkers ? [] : [finding("BELOW_MINIMUM", field("to_workers"), `must be >= min_workers, ${minWorkers}, got ${toWorkers}`)]),
-    ...(toWorkers <= maxWorkers ? [] : [finding("ABOVE_MAXIMUM", field("to_workers"), `must be <= max_workers, ${maxWorkers}, got ${toWorkers}`)]),
-    ...(inside && most !== null && Math.abs(delta ?? 0) > most ? [finding("STEP_TOO_LARGE", field("delta"), `must change at most ${most} workers, got ${delta}`)] : []),
+    ...(toWorkers >= minWorkers
+      ? []
+      : [finding("BELOW_MINIMUM", field("to_workers"), `must be >= min_workers, ${minWorkers}, got ${toWorkers}`)]),
+    ...(toWorkers <= maxWorkers
+      ? []
+      : [finding("ABOVE_MAXIMUM", field("to_workers"), `must be <= max_workers, ${maxWorkers}, got ${toWorkers}`)]),
+    ...(inside && most !== null && Math.abs(delta ?? 0) > most
+      ? [finding("STEP_TOO_LARGE", field("delta"), `must change at most ${most} workers, got ${delta}`)]
+      : []),
   ];
 }
 
 function forecastFindings({ forecast: { predictedLambda, confidenceBands } }: CapacityPlan): Finding[] {
   const { upper, lower } = confidenceBands;
   if (upper.length !== predictedLambda.length || lower.length !== predictedLambda.length) {
-    return [finding("FORECAST_SHAPE", "forecast.confidence_bands", `must hold ${predictedLambda.length} values each, got ${upper.length} and ${lower.length}`)];
+    return [
+      finding(
+        "FORECAST_SHAPE",
+        "forecast.confidence_bands",
+        `must hold ${predictedLambda.length} values each, got ${upper.length} and ${lower.length}`,
+      ),
+    ];
   }
-  const crossed = predictedLambda.findIndex((rate, index) => (lower[index] ?? 0) > rate + 1e-9 || (upper[index] ?? 0) < rate - 1e-9);
-  return crossed === -1 ? [] : [finding("FORECAST_SHAPE", `forecast.confidence_bands[${crossed}]`, "the band must hold the expected rate")];
+  const crossed = predictedLambda.findIndex(
+    (rate, index) => (lower[index] ?? 0) > rate + 1e-9 || (upper[index] ?? 0) < rate - 1e-9,
+  );
+  return crossed === -1
+    ? []
+    : [finding("FORECAST_SHAPE", `forecast.confidence_bands[${crossed}]`, "the band must hold the expected rate")];
 }
 
 function finding(code: Finding["code"], field: string, message: string): Finding {

@@ -10,7 +10,10 @@ const FULL_SAMPLE_STEPS = 96;
  *
  * @returns 0..1, or null when the history was too short to measure anything
  */
-export function confidenceOf({ accuracy }: LoadForecast, { nominalCoverage, knownSteps }: { readonly nominalCoverage: number; readonly knownSteps: number }): number | null {
+export function confidenceOf(
+  { accuracy }: LoadForecast,
+  { nominalCoverage, knownSteps }: { readonly nominalCoverage: number; readonly knownSteps: number },
+): number | null {
   if (accuracy === null || accuracy.weightedErrorRatio === null) return null;
   // Covering more than promised costs capacity but breaks no promise.
   const calibration = 1 - Math.max(0, nominalCoverage - accuracy.coverage);

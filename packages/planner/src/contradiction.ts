@@ -1,5 +1,5 @@
 import type { Observation } from "@cap/domain";
-import type { SeenPool } from "./pool-state.ts";
+import type { Contradiction } from "./pool-state.ts";
 
 /** Ratio beyond which two means of one quantity contradict each other: measurement and chance explain less. */
 const MEAN_TOLERANCE = 2;
@@ -26,32 +26,47 @@ export type PoolMetrics = Pick<
   | "serviceTimeP50Seconds"
 >;
 
-/** A metric that contradicts the others: a service rate against service times, or utilization against the work done. */
-export function contradictionIn(observation: PoolMetrics, seconds: number, slotsPerWorker: number): SeenPool["contradiction"] {
-  return serviceRateContradiction(observation) ?? utilizationContradiction(observation, seconds, slotsPerWorker);
+/** Metrics that contradict the others: a service rate against service times, and utilization against the work done. */
+export function contradictionsIn(
+  observation: PoolMetrics,
+  { seconds, slotsPerWorker }: { readonly seconds: number; readonly slotsPerWorker: number },
+): Contradiction[] {
+  return [...serviceRateContradiction(observation), ...utilizationContradiction(observation, seconds, slotsPerWorker)];
 }
 
-function serviceRateContradiction({ serviceRate, serviceTimeSeconds, serviceTimeP50Seconds }: PoolMetrics): SeenPool["contradiction"] {
+function serviceRateContradiction({
+  serviceRate,
+  serviceTimeSeconds,
+  serviceTimeP50Seconds,
+}: PoolMetrics): Contradiction[] {
   const seconds = serviceTimeSeconds ?? serviceTimeP50Seconds;
-  if (serviceRate === null || serviceRate === 0 || seconds === null || seconds === 0) return null;
-  const expected = 1 / seconds;
+  if (serviceRate === null || serviceRate === 0 || seconds === null || seconds === 0) return [];
+  const expected = Number((1 / seconds).toPrecision(3));
   const tolerance = serviceTimeSeconds === null ? MEDIAN_TOLERANCE : MEAN_TOLERANCE;
-  return apart(serviceRate, expected, tolerance) ? { field: "service_rate", reported: serviceRate, expected } : null;
+  return apart(serviceRate, expected, tolerance) ? [{ field: "service_rate", reported: serviceRate, expected }] : [];
 }
 
 /** Utilization law: busy servers = throughput x service time, whatever the discipline and the distributions. */
-function utilizationContradiction(observation: PoolMetrics, seconds: number, slotsPerWorker: number): SeenPool["contradiction"] {
-  const { utilization, completions, arrivals, arrivalRate, backlog, readyWorkers, serviceTimeSeconds } = observation;
+function utilizationContradiction(observation: PoolMetrics, seconds: number, slotsPerWorker: number): Contradiction[] {
+  const { utilization, completions, arrivals, arrivalRate, backlog, readyWorkers } = observation;
   const jobs = completions ?? arrivals ?? (arrivalRate === null ? null : arrivalRate * seconds);
   const servers = (readyWorkers ?? 0) * slotsPerWorker;
-  if (utilization === null || jobs === null || servers === 0 || serviceTimeSeconds === null) return null;
+  const serviceSeconds = meanServiceSeconds(observation);
+  if (utilization === null || jobs === null || servers === 0 || serviceSeconds === null) return [];
   // Jobs that are longer than the interval end in another one than they are worked on.
-  if (jobs < LEAST_JOBS || serviceTimeSeconds > seconds) return null;
-  const expected = Number(((jobs * serviceTimeSeconds) / (seconds * servers)).toPrecision(3));
+  if (jobs < LEAST_JOBS || serviceSeconds > seconds) return [];
+  const expected = Number(((jobs * serviceSeconds) / (seconds * servers)).toPrecision(3));
   const drains = completions === null && utilization >= SATURATED && (backlog ?? 0) > 0;
   const overloaded = completions === null && expected > 1;
-  const contradicts = overloaded ? utilization < SATURATED : !drains && apart(utilization, expected, UTILIZATION_TOLERANCE);
-  return contradicts ? { field: "utilization", reported: utilization, expected } : null;
+  const contradicts = overloaded
+    ? utilization < SATURATED
+    : !drains && apart(utilization, expected, UTILIZATION_TOLERANCE);
+  return contradicts ? [{ field: "utilization", reported: utilization, expected }] : [];
+}
+
+function meanServiceSeconds({ serviceTimeSeconds, serviceRate }: PoolMetrics): number | null {
+  if (serviceTimeSeconds !== null) return serviceTimeSeconds;
+  return serviceRate === null || serviceRate === 0 ? null : 1 / serviceRate;
 }
 
 function apart(a: number, b: number, tolerance: number): boolean {

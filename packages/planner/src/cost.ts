@@ -20,13 +20,18 @@ export function costOf({ cost, steps, now, horizonSeconds, currentWorkers, viola
   const hours = horizonSeconds / 3600;
   const projectedCostPerHour = amount(meanWorkers(steps, now, horizonSeconds) * cost.workerCostPerHour);
   const currentCostPerHour = currentWorkers === null ? null : amount(currentWorkers * cost.workerCostPerHour);
-  const additionalCost = currentCostPerHour === null ? null : amount((projectedCostPerHour - currentCostPerHour) * hours);
-  const violationSavings = violatedSeconds === null ? null : amount(((violatedSeconds.current - violatedSeconds.plan) / 3600) * cost.violationCostPerHour);
+  const additionalCost =
+    currentCostPerHour === null ? null : amount((projectedCostPerHour - currentCostPerHour) * hours);
+  const violationSavings =
+    violatedSeconds === null
+      ? null
+      : amount(((violatedSeconds.current - violatedSeconds.plan) / 3600) * cost.violationCostPerHour);
   return {
     currency: cost.currency,
     currentCostPerHour,
     projectedCostPerHour,
-    monthlyCostDelta: currentCostPerHour === null ? null : amount((projectedCostPerHour - currentCostPerHour) * HOURS_PER_MONTH),
+    monthlyCostDelta:
+      currentCostPerHour === null ? null : amount((projectedCostPerHour - currentCostPerHour) * HOURS_PER_MONTH),
     periodSeconds: horizonSeconds,
     additionalCost,
     violationSavings,

@@ -1,16 +1,15 @@
-import { latencyTargets, type Decision, type Observation, type Policy, type Reason } from "@cap/domain";
+import type { Decision, Observation, Policy, Reason } from "@cap/domain";
+import { reasonsOf } from "./decision-reasons.ts";
 import { guard, type GuardedSize } from "./guardrails/guard.ts";
 import type { GuardContext } from "./guardrails/guardrail.ts";
-import { anomalyReason, holdReasons } from "./hold-reasons.ts";
+import { anomalyReason, contradictionReasons, holdReasons } from "./hold-reasons.ts";
 import { loadForecast } from "./load-forecast.ts";
 import { sealMemory, type Memory } from "./memory.ts";
 import { learn, withSize } from "./observe.ts";
 import { singleStepPlan } from "./plan-document.ts";
 import type { PoolState } from "./pool-state.ts";
-import { steadyState } from "./queue-model.ts";
 import { freshLevel } from "./rate-surprise.ts";
-import { showSeconds } from "./requirement.ts";
-import { primaryTarget, sizerOf, sizingBasis, wantedAt, type Sizing, type SizingBasis, type Waiting } from "./sizing.ts";
+import { sizerOf, sizingBasis, wantedAt, type SizingBasis, type Waiting } from "./sizing.ts";
 
 /** A decision together with the memory that knows of it. */
 export interface Step {
@@ -31,14 +30,21 @@ export interface DecideOptions {
 /**
  * Learns from an observation, then decides: the one call of a control loop.
  *
- * The memory that comes back knows of the decision, so cooldown and stabilization go on after a restart.
+ * The memory that comes back knows of the decision, so cooldown and stabilization go on after a restart. An observation
+ * that is not newer than what is known moves nothing: it is held, and the memory stays as it was.
  */
 export function step(memory: Memory, policy: Policy, observation: Observation, options: DecideOptions = {}): Step {
   const learned = learn(memory.state, observation);
-  const now = Math.max(observation.timestampAt, learned.knownUntilAt);
+  if (learned === memory.state) return { memory, decision: heldAsOld(learned, observation) };
+  const now = learned.knownUntilAt;
   const ready = withForecast(learned, policy, now);
   const { decision, wantedWorkers } = decideOn(ready, policy, now, options);
   return { memory: sealMemory(remember(ready, policy, { decision, wantedWorkers, now })), decision };
+}
+
+function heldAsOld({ scaling, knownUntilAt }: PoolState, { timestampAt }: Observation): Decision {
+  const reason: Reason = { code: "METRICS_STALE", ageSeconds: knownUntilAt - timestampAt, limitSeconds: 0 };
+  return { kind: "held", targetWorkers: scaling.desiredWorkers, reasons: [reason] };
 }
 
 /**
@@ -69,12 +75,8 @@ function decideOn(state: PoolState, policy: Policy, now: number, { explain = tru
     targetWorkers: state.scaling.desiredWorkers,
     reasons: [...reasons],
   });
-  const answer = sizingBasis(state, policy, state.forecast);
-  const holds = holdReasons(state, policy, now);
-  if (answer.kind === "missing") {
-    return { decision: held([...holds, { code: "METRICS_MISSING", fields: [...answer.fields] }]), wantedWorkers: null };
-  }
-  if (holds.length > 0) return { decision: held(holds), wantedWorkers: null };
+  const answer = basisOrHolds(state, policy, now);
+  if (answer.kind === "held") return { decision: held(answer.reasons), wantedWorkers: null };
   const { basis } = answer;
   const { sizing, workers: wantedWorkers } = wantedAt(sizerOf(basis, state, now), now, {
     waiting: waitingNow(state),
@@ -83,14 +85,44 @@ function decideOn(state: PoolState, policy: Policy, now: number, { explain = tru
   });
   const guarded = guardedSize(wantedWorkers, state, policy, now);
   const reasons = reasonsOf(sizing, guarded, { basis, state, policy });
-  if (guarded.held) return { decision: held([...guarded.reasons, ...reasons.filter((reason) => !guarded.reasons.includes(reason))]), wantedWorkers };
-  const plan = singleStepPlan({ state, policy, basis, sizing, guarded, now, explain, reasons });
+  if (guarded.held)
+    return {
+      decision: held([...guarded.reasons, ...reasons.filter((reason) => !guarded.reasons.includes(reason))]),
+      wantedWorkers,
+    };
+  const plan = singleStepPlan({
+    state,
+    policy,
+    basis,
+    sizing,
+    guarded,
+    wantedWorkers,
+    raisedBySimulation: false,
+    now,
+    explain,
+    reasons,
+  });
   return { decision: { kind: "planned", targetWorkers: guarded.workers, plan, reasons: [...reasons] }, wantedWorkers };
+}
+
+/** What to size on, or every reason why the target must not move. */
+export function basisOrHolds(
+  state: PoolState,
+  policy: Policy,
+  now: number,
+): { readonly kind: "basis"; readonly basis: SizingBasis } | { readonly kind: "held"; readonly reasons: Reason[] } {
+  const answer = sizingBasis(state, policy, state.forecast);
+  const holds = holdReasons(state, policy, now);
+  if (answer.kind === "basis" && holds.length === 0) return answer;
+  const missing: Reason[] = answer.kind === "missing" ? [{ code: "METRICS_MISSING", fields: [...answer.fields] }] : [];
+  return { kind: "held", reasons: [...holds, ...missing, ...contradictionReasons(state)] };
 }
 
 /** The jobs that wait, as far as they are known. */
 export function waitingNow({ seen }: PoolState): Waiting | null {
-  return seen === null || seen.backlog === null ? null : { backlog: seen.backlog, oldestWaitSeconds: seen.oldestWaitSeconds };
+  return seen === null || seen.backlog === null
+    ? null
+    : { backlog: seen.backlog, oldestWaitSeconds: seen.oldestWaitSeconds };
 }
 
 /** A wanted size after the guardrails; only the limits apply while the present size is unknown. */
@@ -104,45 +136,25 @@ export function guardedSize(wantedWorkers: number, state: PoolState, policy: Pol
     record: state.scaling,
     seen: state.seen,
     anomaly: anomalyReason(state, policy),
+    contradictions: contradictionReasons(state),
   };
   return guard(wantedWorkers, context);
 }
 
-/** Every reason of a decision: what bound, what cannot be met, what the guardrails did, what was assumed. */
-export function reasonsOf(
-  { requirements }: Sizing,
-  guarded: GuardedSize,
-  { basis, state, policy }: { readonly basis: SizingBasis; readonly state: PoolState; readonly policy: Policy },
-): Reason[] {
-  const [binding] = requirements;
-  const backlog = state.seen?.backlog ?? null;
-  return [
-    { code: "SIZED_BY", clause: binding.clause, arrivalRate: binding.arrivalRate, workers: binding.workers },
-    ...(binding.clause === "backlog" && backlog !== null ? [{ code: "BACKLOG", backlog, drainTimeSeconds: basis.leadSeconds } as const] : []),
-    ...unachievable(requirements, basis, policy.scaling.maxWorkers),
-    ...guarded.reasons,
-    ...(state.scaling.desiredWorkers === null ? [{ code: "WORKERS_UNKNOWN", targetWorkers: guarded.workers } as const] : []),
-    ...basis.assumptions,
-  ];
-}
-
-function unachievable(requirements: Sizing["requirements"], basis: SizingBasis, maxWorkers: number): Reason[] {
-  return requirements.flatMap((requirement): Reason[] => {
-    const { clause, workers, value, arrivalRate } = requirement;
-    if (requirement.unachievable !== null) {
-      return [{ code: "SLO_UNACHIEVABLE", cause: "service_time_alone", clause, best: requirement.unachievable.best, workersNeeded: null }];
-    }
-    if (workers <= maxWorkers || clause === "stability" || value === null) return [];
-    const target = latencyTargets(basis.slo).find((candidate) => candidate.clause === clause) ?? primaryTarget(basis.slo);
-    const { latencySeconds } = steadyState({ ...basis, workers: maxWorkers, arrivalRate, quantile: target?.quantile ?? 0.95 });
-    return [{ code: "SLO_UNACHIEVABLE", cause: "max_workers", clause, best: showSeconds(latencySeconds), workersNeeded: workers }];
-  });
-}
-
 /** The state after a decision: the size that was asked for, and what was wanted for the stabilization window. */
-function remember(state: PoolState, policy: Policy, { decision, wantedWorkers, now }: Outcome & { readonly now: number }): PoolState {
+function remember(
+  state: PoolState,
+  policy: Policy,
+  { decision, wantedWorkers, now }: Outcome & { readonly now: number },
+): PoolState {
   const since = now - policy.scaling.stabilizationWindowSeconds;
   const wanted = state.scaling.wanted.filter(({ at }) => at > since);
-  const record = { ...state.scaling, wanted: wantedWorkers === null ? wanted : [...wanted, { at: now, workers: wantedWorkers }] };
-  return { ...state, scaling: decision.targetWorkers === null ? record : withSize(record, decision.targetWorkers, now) };
+  const record = {
+    ...state.scaling,
+    wanted: wantedWorkers === null ? wanted : [...wanted, { at: now, workers: wantedWorkers }],
+  };
+  return {
+    ...state,
+    scaling: decision.targetWorkers === null ? record : withSize(record, decision.targetWorkers, now),
+  };
 }

@@ -10,6 +10,9 @@ export interface DecisionFacts {
   readonly basis: SizingBasis;
   readonly sizing: Sizing;
   readonly guarded: GuardedSize;
+  /** Size that went into the guardrails: that of the sizing, or more to start early or because the simulation asked for it. */
+  readonly wantedWorkers: number;
+  readonly raisedBySimulation: boolean;
   readonly now: number;
   /** Whether neighbouring sizes and the sensitivity are worked out. */
   readonly explain: boolean;

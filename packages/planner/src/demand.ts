@@ -48,7 +48,17 @@ export interface DemandInput {
 }
 
 /** The demand of a window: the forecast, moved by the level, widened by how far it may err, and never below what arrives right now. */
-export function demandOver({ forecast, level, near, recent, now, fromAt, untilAt, safetyMargin, confidenceLevel }: DemandInput): Demand {
+export function demandOver({
+  forecast,
+  level,
+  near,
+  recent,
+  now,
+  fromAt,
+  untilAt,
+  safetyMargin,
+  confidenceLevel,
+}: DemandInput): Demand {
   const instants = [fromAt, (fromAt + untilAt) / 2, untilAt];
   const expectedRate = Math.max(...instants.map((at) => fadedLevel(level, at - now) * expectedRateAt(forecast, at)));
   const nearness = Math.exp(-Math.max(0, fromAt - now) / NEAR_FADE_SECONDS);
@@ -58,10 +68,18 @@ export function demandOver({ forecast, level, near, recent, now, fromAt, untilAt
   // A queue that absorbs peaks gives the next decision time to correct this one, so close by no band is needed.
   const sustainedRate = expectedRate * bandFactor(forecast, forecast.upperRates, fromAt, untilAt) ** (1 - nearness);
   const withMargin = expectedRate * (1 + safetyMargin);
-  const nearBy = fromAt - now < RECENT_SECONDS ? recentRate(recent, now) : 0;
-  const source = nearBy > Math.max(withMargin, peakRate) ? "recent_rate" : withMargin > peakRate ? "safety_margin" : "forecast_band";
+  const nearBy = fromAt - now < RECENT_SECONDS ? (recentRate(recent, now) ?? 0) : 0;
+  const source =
+    nearBy > Math.max(withMargin, peakRate) ? "recent_rate" : withMargin > peakRate ? "safety_margin" : "forecast_band";
   const floor = Math.max(withMargin, nearBy);
-  return { fromAt, untilAt, expectedRate, peakRate: Math.max(peakRate, floor), sustainedRate: Math.max(sustainedRate, floor), source };
+  return {
+    fromAt,
+    untilAt,
+    expectedRate,
+    peakRate: Math.max(peakRate, floor),
+    sustainedRate: Math.max(sustainedRate, floor),
+    source,
+  };
 }
 
 /** How far the band's upper end lies above the expected rate over a window, as a factor; 1 where nothing is expected. */
@@ -81,7 +99,10 @@ function bandFactor(forecast: LoadForecast, upperRates: readonly number[], fromA
  * How far the arrivals of the next minutes may exceed their expectation, as a factor, from what was measured. The part
  * that is chance of counting is taken off again: the queueing formula allows for it.
  */
-function nearFactor({ errors }: NearSkill, { confidenceLevel, jobs }: { readonly confidenceLevel: number; readonly jobs: number }): number | null {
+function nearFactor(
+  { errors }: NearSkill,
+  { confidenceLevel, jobs }: { readonly confidenceLevel: number; readonly jobs: number },
+): number | null {
   const p = (1 + confidenceLevel) / 2;
   const ratio = ratioQuantile(errors, p);
   if (ratio === null) return null;
@@ -108,8 +129,12 @@ function fadedLevel({ filter }: LevelState, aheadSeconds: number): number {
   return bounded ** Math.exp(-Math.max(0, aheadSeconds) / LEVEL_FADE_SECONDS);
 }
 
-/** Rate of the newest arrivals, over as long a time as it takes for chance to average out. */
-export function recentRate(recent: readonly RecentArrivals[], now: number): number {
+/**
+ * Rate of the newest arrivals, over as long a time as it takes for chance to average out.
+ *
+ * @returns jobs per second; null when less than a minute and a half is known
+ */
+export function recentRate(recent: readonly RecentArrivals[], now: number): number | null {
   let jobs = 0;
   let seconds = 0;
   for (const part of recent.toReversed()) {
@@ -118,5 +143,5 @@ export function recentRate(recent: readonly RecentArrivals[], now: number): numb
     seconds += part.seconds;
     if (seconds >= LEAST_RECENT_SECONDS && jobs >= RECENT_JOBS) break;
   }
-  return seconds >= LEAST_RECENT_SECONDS ? jobs / seconds : 0;
+  return seconds >= LEAST_RECENT_SECONDS ? jobs / seconds : null;
 }

@@ -16,7 +16,8 @@ export function canonicalJson(value: unknown): string {
       .toSorted(([a], [b]) => (a < b ? -1 : 1));
     return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(",")}}`;
   }
-  if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(`numbers must be finite, got ${value}`);
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new RangeError(`numbers must be finite, got ${value}`);
   return JSON.stringify(value) ?? "null";
 }
 

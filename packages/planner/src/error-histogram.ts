@@ -14,11 +14,12 @@ const MEMORY_SECONDS = 3 * 86_400;
 /** Below this weight a quantile would be a guess. */
 const LEAST_WEIGHT = 100;
 
-/** The histogram after one more ratio, `seconds` after the one before. A ratio that is not positive counts as the lowest. */
-export function addRatio({ counts }: ErrorHistogram, ratio: number, seconds: number): ErrorHistogram {
+/** The histogram after some more ratios, `seconds` after the last. A ratio that is not positive counts as the lowest. */
+export function addRatios({ counts }: ErrorHistogram, ratios: readonly number[], seconds: number): ErrorHistogram {
   const keep = Math.exp(-seconds / MEMORY_SECONDS);
-  const hit = binOf(ratio);
-  return { counts: counts.map((count, index) => rounded(keep * count + (index === hit ? 1 : 0))) };
+  const faded = counts.map((count) => rounded(keep * count));
+  for (const ratio of ratios) faded[binOf(ratio)] = rounded((faded[binOf(ratio)] ?? 0) + 1);
+  return { counts: faded };
 }
 
 /** A histogram of ratios that are all as good as new. */
@@ -29,13 +30,14 @@ export function errorHistogramOf(ratios: readonly number[]): ErrorHistogram {
 }
 
 function binOf(ratio: number): number {
-  const bin = ratio > 0 ? Math.floor((Math.log(ratio) - LOWEST_LOG_RATIO) / BIN_WIDTH) : 0;
+  // Bins are closed above, so that ratios of exactly 1 give a quantile of exactly 1.
+  const bin = ratio > 0 ? Math.ceil((Math.log(ratio) - LOWEST_LOG_RATIO) / BIN_WIDTH - 1e-9) - 1 : 0;
   return Math.min(BINS - 1, Math.max(0, bin));
 }
 
-/** Four decimals: a count that small moves no quantile, and the memory stays small. */
+/** Seven decimals keep the memory small, and still let a count fade that loses a ten-thousandth at a time. */
 function rounded(count: number): number {
-  return Math.round(count * 1e4) / 1e4;
+  return Math.round(count * 1e7) / 1e7;
 }
 
 /**

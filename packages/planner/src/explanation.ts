@@ -11,14 +11,16 @@ const NEIGHBOURS = [-2, -1, 0, 1, 2, 3, 4];
 
 /** The decision with where each of its numbers comes from. */
 export function explanationOf(input: DecisionFacts): Explanation {
-  const { state, policy, basis, sizing, guarded } = input;
+  const { state, basis, sizing, guarded } = input;
   const { demand, requirements } = sizing;
-  const recent = recentRate(state.recent, state.knownUntilAt);
+  const newest = state.recent.at(-1);
+  const recent =
+    recentRate(state.recent, state.knownUntilAt) ?? (newest === undefined ? null : newest.arrivals / newest.seconds);
   return {
     sentence: rationaleOf(input),
     inputs: {
       observedAt: state.knownUntilAt,
-      arrivalRate: state.recent.length === 0 ? null : recent,
+      arrivalRate: recent,
       serviceTimeSeconds: basis.service.meanSeconds,
       serviceScv: Number(basis.service.scv.toPrecision(4)),
       serviceTimeP95Seconds: Number(basis.service.quantile(0.95).toPrecision(6)),
@@ -33,15 +35,15 @@ export function explanationOf(input: DecisionFacts): Explanation {
       fromAt: demand.fromAt,
       untilAt: demand.untilAt,
     },
-    requirements: requirements.map(({ clause, workers, value, valueWithOneLess, unachievable }) => ({
+    requirements: requirements.map(({ clause, workers, valueWith, unachievable }) => ({
       clause,
       workers,
-      value,
-      valueWithOneLess,
+      value: valueWith?.(workers) ?? null,
+      valueWithOneLess: workers > 1 ? (valueWith?.(workers - 1) ?? null) : null,
       achievable: unachievable === null,
     })),
     bindingClause: requirements[0].clause,
-    queueingModel: queueingModelName(policy.scaling, basis.service),
+    queueingModel: queueingModelName(basis),
     guardrails: [...guarded.changes],
     alternatives: input.explain ? alternativesOf(input) : [],
     sensitivity: input.explain ? sensitivityOf(input) : [],
@@ -51,12 +53,17 @@ export function explanationOf(input: DecisionFacts): Explanation {
 function alternativesOf({ policy, basis, sizing, guarded }: DecisionFacts): Explanation["alternatives"] {
   const quantile = primaryTarget(basis.slo)?.quantile ?? 0.95;
   return NEIGHBOURS.map((offset) => guarded.workers + offset)
-    .filter((workers) => workers >= 0)
+    .filter((workers) => workers > 0) // without workers a pool has no utilization
     .map((workers) => {
-      const { utilization, waitProbability, latencySeconds } = steadyState({ ...basis, workers, arrivalRate: sizing.requirements[0].arrivalRate, quantile });
+      const { utilization, waitProbability, latencySeconds } = steadyState({
+        ...basis,
+        workers,
+        arrivalRate: sizing.requirements[0].arrivalRate,
+        quantile,
+      });
       return {
         workers,
-        utilization: Number.isFinite(utilization) ? Number(utilization.toPrecision(4)) : 0,
+        utilization: Number(utilization.toPrecision(4)),
         waitProbability: Number(waitProbability.toPrecision(4)),
         latency: Number.isFinite(latencySeconds) ? showSeconds(latencySeconds) : null,
         costPerHour: Number((workers * policy.cost.workerCostPerHour).toFixed(4)),
@@ -87,6 +94,15 @@ function sensitivityOf({ state, basis, sizing }: DecisionFacts): Explanation["se
 }
 
 /** A law with every service time multiplied by a factor. */
-function scaledService({ kind, meanSeconds, scv, tail, quantile }: SizingBasis["service"], factor: number): SizingBasis["service"] {
-  return { kind, meanSeconds: factor * meanSeconds, scv, tail: (seconds) => tail(seconds / factor), quantile: (p) => factor * quantile(p) };
+function scaledService(
+  { kind, meanSeconds, scv, tail, quantile }: SizingBasis["service"],
+  factor: number,
+): SizingBasis["service"] {
+  return {
+    kind,
+    meanSeconds: factor * meanSeconds,
+    scv,
+    tail: (seconds) => tail(seconds / factor),
+    quantile: (p) => factor * quantile(p),
+  };
 }

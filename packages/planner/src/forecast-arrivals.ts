@@ -18,7 +18,14 @@ export interface ForecastInput {
  *
  * @returns null when no arrivals are known at all
  */
-export function forecastArrivals({ memory, policy, now, horizonSeconds = policy.forecast.windowSeconds }: ForecastInput): Forecast | null {
+export function forecastArrivals({
+  memory,
+  policy,
+  now,
+  horizonSeconds = policy.forecast.windowSeconds,
+}: ForecastInput): Forecast | null {
   const { forecast } = withForecast(memory.state, policy, now, horizonSeconds);
-  return forecast === null ? null : forecastWindow(forecast, { now, horizonSeconds, confidenceLevel: policy.forecast.confidenceLevel });
+  return forecast === null
+    ? null
+    : forecastWindow(forecast, { now, horizonSeconds, confidenceLevel: policy.forecast.confidenceLevel });
 }

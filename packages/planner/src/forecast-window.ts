@@ -4,13 +4,21 @@ import type { LoadForecast } from "./pool-state.ts";
 /** The part of a forecast that a horizon covers, in the form that plans carry. */
 export function forecastWindow(
   forecast: LoadForecast,
-  { now, horizonSeconds, confidenceLevel }: { readonly now: number; readonly horizonSeconds: number; readonly confidenceLevel: number },
+  {
+    now,
+    horizonSeconds,
+    confidenceLevel,
+  }: { readonly now: number; readonly horizonSeconds: number; readonly confidenceLevel: number },
 ): Forecast {
   const { startAt, stepSeconds, meanRates } = forecast;
   const first = Math.max(0, Math.min(meanRates.length - 1, Math.floor((now - startAt) / stepSeconds)));
-  const last = Math.min(meanRates.length, Math.max(first + 1, Math.ceil((now + horizonSeconds - startAt) / stepSeconds)));
+  const last = Math.min(
+    meanRates.length,
+    Math.max(first + 1, Math.ceil((now + horizonSeconds - startAt) / stepSeconds)),
+  );
   // Six digits are more than any forecast knows.
-  const part = (rates: readonly number[]): number[] => rates.slice(first, last).map((rate) => Number(rate.toPrecision(6)));
+  const part = (rates: readonly number[]): number[] =>
+    rates.slice(first, last).map((rate) => Number(rate.toPrecision(6)));
   return {
     model: forecast.model,
     windowSeconds: horizonSeconds,

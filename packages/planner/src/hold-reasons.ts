@@ -13,7 +13,10 @@ const BELIEVED_STREAK = 3;
 export function holdReasons({ seen }: PoolState, policy: Policy, now: number): Reason[] {
   if (!policy.enabled) return [{ code: "POLICY_DISABLED", policy: policy.name }];
   if (seen === null) return [];
-  const limitSeconds = Math.max(LEAST_STALE_SECONDS, STALE_INTERVALS * Math.max(policy.intervalSeconds, seen.intervalSeconds));
+  const limitSeconds = Math.max(
+    LEAST_STALE_SECONDS,
+    STALE_INTERVALS * Math.max(policy.intervalSeconds, seen.intervalSeconds),
+  );
   const ageSeconds = now - seen.at;
   return [
     ...(ageSeconds > limitSeconds ? [{ code: "METRICS_STALE", ageSeconds, limitSeconds } as const] : []),
@@ -21,17 +24,28 @@ export function holdReasons({ seen }: PoolState, policy: Policy, now: number): R
   ];
 }
 
+/** What the newest observation contradicts itself in. */
+export function contradictionReasons({ seen }: PoolState): Extract<Reason, { code: "INVALID_METRICS" }>[] {
+  return (seen?.contradictions ?? []).map((contradiction) => ({ code: "INVALID_METRICS", ...contradiction }));
+}
+
 /**
  * The anomaly that arrivals show, or null: far beyond what chance and the spike threshold allow. It ends by itself when
  * the forecast's level has followed the change and the change has lasted.
  */
-export function anomalyReason({ forecast, level, recent }: PoolState, policy: Policy): Extract<Reason, { code: "ANOMALY_DETECTED" }> | null {
+export function anomalyReason(
+  { forecast, level, recent }: PoolState,
+  policy: Policy,
+): Extract<Reason, { code: "ANOMALY_DETECTED" }> | null {
   const newest = recent.at(-1);
   const strange = Math.abs(level.score) >= policy.forecast.anomalyThreshold && level.strangeStreak !== 0;
-  if (forecast === null || newest === undefined || !strange || Math.abs(level.strangeStreak) > BELIEVED_STREAK) return null;
+  if (forecast === null || newest === undefined || !strange || Math.abs(level.strangeStreak) > BELIEVED_STREAK)
+    return null;
   const expectedRate = expectedRateAt(forecast, newest.endAt - newest.seconds / 2);
   const observedRate = newest.arrivals / newest.seconds;
   const { spikeThreshold } = policy.forecast;
   const spike = observedRate > spikeThreshold * expectedRate || observedRate * spikeThreshold < expectedRate;
-  return spike ? { code: "ANOMALY_DETECTED", observedRate, expectedRate, score: Number(level.score.toPrecision(4)) } : null;
+  return spike
+    ? { code: "ANOMALY_DETECTED", observedRate, expectedRate, score: Number(level.score.toPrecision(4)) }
+    : null;
 }

@@ -1,12 +1,14 @@
 import type { Policy } from "@cap/domain";
 import { forecast, type Forecast, type ForecastInput } from "@cap/forecast";
 import { ringEndAt } from "./load-ring.ts";
-import type { LoadForecast, LoadRing } from "./pool-state.ts";
+import type { LoadForecast, LoadRing, PoolState, RecentArrivals } from "./pool-state.ts";
 
 /** A forecast is made anew after this time; between, its level follows the arrivals. */
 const REFRESH_SECONDS = 3600;
 /** A forecast reaches at least this far, so that it still covers the window of a decision just before it is made anew. */
 const LEAST_REACH_SECONDS = 3 * 3600;
+/** Key of a forecast that is only held until a real one can be made. */
+const FLAT_KEY = "flat";
 
 /**
  * The forecast to decide on at an instant: the one at hand while it is fresh and made for the same policy, else a new one.
@@ -14,16 +16,48 @@ const LEAST_REACH_SECONDS = 3 * 3600;
  * @returns null when no arrivals are known at all
  */
 export function loadForecast(
-  { load, forecast: atHand }: { readonly load: LoadRing; readonly forecast: LoadForecast | null },
+  { load, forecast: atHand, recent }: Pick<PoolState, "load" | "forecast" | "recent">,
   policy: Policy["forecast"],
   { now, reachSeconds }: { readonly now: number; readonly reachSeconds: number },
 ): LoadForecast | null {
-  const key = JSON.stringify([policy.model, policy.confidenceLevel, policy.historyWindowSeconds, policy.seasonalPeriodSeconds, load.stepSeconds]);
+  const key = JSON.stringify([
+    policy.model,
+    policy.confidenceLevel,
+    policy.historyWindowSeconds,
+    policy.seasonalPeriodSeconds,
+    load.stepSeconds,
+  ]);
   const endsAt = atHand === null ? 0 : atHand.startAt + atHand.meanRates.length * atHand.stepSeconds;
-  const usable = atHand !== null && atHand.key === key && now - atHand.madeAt < REFRESH_SECONDS && now + reachSeconds <= endsAt;
-  if (usable || load.meanRates.length === 0) return atHand;
+  const usable =
+    atHand !== null && atHand.key === key && now - atHand.madeAt < REFRESH_SECONDS && now + reachSeconds <= endsAt;
+  if (usable) return atHand;
   const reach = now - ringEndAt(load) + Math.max(reachSeconds, LEAST_REACH_SECONDS);
-  return newForecast(load, policy, { key, now, steps: Math.max(1, Math.ceil(reach / load.stepSeconds)) });
+  const steps = Math.max(1, Math.ceil(reach / load.stepSeconds));
+  return newForecast(load, policy, { key, now, steps }) ?? flatForecast(recent, load, { now, steps });
+}
+
+/** Before a step of history is complete, the arrivals seen so far are all there is: they are taken to go on. */
+function flatForecast(
+  recent: readonly RecentArrivals[],
+  { stepSeconds }: LoadRing,
+  { now, steps }: { readonly now: number; readonly steps: number },
+): LoadForecast | null {
+  if (recent.length === 0) return null;
+  const seconds = recent.reduce((sum, part) => sum + part.seconds, 0);
+  const rates = Array.from({ length: steps }, () => recent.reduce((sum, part) => sum + part.arrivals, 0) / seconds);
+  return {
+    key: FLAT_KEY,
+    madeAt: now,
+    model: "mean",
+    startAt: now,
+    stepSeconds,
+    meanRates: rates,
+    lowerRates: rates,
+    upperRates: rates,
+    upperPeakRates: rates,
+    accuracy: null,
+    shortfall: { points: 0, minimumPoints: 1 },
+  };
 }
 
 function newForecast(
@@ -40,7 +74,9 @@ function newForecast(
     horizonSteps: steps,
     model: policy.model,
     coverage: policy.confidenceLevel,
-    ...(policy.seasonalPeriodSeconds === null ? {} : { seasonalPeriods: [Math.max(2, Math.round(policy.seasonalPeriodSeconds / load.stepSeconds))] }),
+    ...(policy.seasonalPeriodSeconds === null
+      ? {}
+      : { seasonalPeriods: [Math.max(2, Math.round(policy.seasonalPeriodSeconds / load.stepSeconds))] }),
   });
   const mean = forecast(question(meanRates));
   const samePeaks = load.peakSeconds === load.stepSeconds;

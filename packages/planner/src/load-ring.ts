@@ -62,7 +62,7 @@ export function addToRing(ring: LoadRing, interval: IntervalArrivals): LoadRing 
   if (interval.endAt <= startAt) return ring;
   const rate = interval.arrivals / (interval.endAt - interval.startAt);
   let open = [...ring.open];
-  for (let at = startAt; at < interval.endAt; ) {
+  for (let at = startAt; at < interval.endAt;) {
     const subStartAt = ring.startAt + Math.floor((at - ring.startAt) / ring.peakSeconds) * ring.peakSeconds;
     // The next boundary lies beyond `at` even where rounding put `at` a hair before it.
     const until = Math.min(interval.endAt, Math.max(subStartAt + ring.peakSeconds, at + 1e-6));
@@ -95,8 +95,14 @@ function closeSteps(ring: LoadRing, untilAt: number): LoadRing {
   return trimmed({
     ...ring,
     startAt: skipped > 0 ? endAt - steps.length * ring.stepSeconds : ring.startAt,
-    meanRates: [...(skipped > 0 ? [] : ring.meanRates), ...steps.map((parts) => rounded(meanRate(parts, ring.stepSeconds)))],
-    peakRates: [...(skipped > 0 ? [] : ring.peakRates), ...steps.map((parts) => rounded(peakRate(parts, ring.peakSeconds)))],
+    meanRates: [
+      ...(skipped > 0 ? [] : ring.meanRates),
+      ...steps.map((parts) => rounded(meanRate(parts, ring.stepSeconds))),
+    ],
+    peakRates: [
+      ...(skipped > 0 ? [] : ring.peakRates),
+      ...steps.map((parts) => rounded(peakRate(parts, ring.peakSeconds))),
+    ],
     open: ring.open.filter((part) => part.startAt >= endAt),
   });
 }

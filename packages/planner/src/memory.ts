@@ -26,7 +26,9 @@ export function sealMemory(state: PoolState): Memory {
 export function restore(value: unknown): Memory {
   const memory = (typeof value === "object" && value !== null ? value : {}) as Partial<Memory>; // every field is checked below
   if (memory.version !== MEMORY_VERSION) {
-    throw refused(`memory has version ${JSON.stringify(memory.version) ?? "none"}, this release reads version ${MEMORY_VERSION}`);
+    throw refused(
+      `memory has version ${JSON.stringify(memory.version) ?? "none"}, this release reads version ${MEMORY_VERSION}`,
+    );
   }
   if (memory.state === undefined || memory.digest !== digestOf(memory.state)) {
     throw refused("memory does not match its digest: it was cut off or changed by hand");

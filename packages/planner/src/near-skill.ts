@@ -1,7 +1,7 @@
 import type { History, Policy } from "@cap/domain";
 import { rateLevel } from "@cap/forecast";
 import { expectedRateAt } from "./demand.ts";
-import { addRatio, errorHistogramOf } from "./error-histogram.ts";
+import { addRatios, errorHistogramOf } from "./error-histogram.ts";
 import { loadForecast } from "./load-forecast.ts";
 import { ringOf } from "./load-ring.ts";
 import type { LevelState, LoadForecast, NearExpectation, NearSkill, RecentArrivals } from "./pool-state.ts";
@@ -21,16 +21,20 @@ export interface NearMoment {
   readonly recent: readonly RecentArrivals[];
   /** Time that an expectation reaches ahead: that of getting a worker. */
   readonly leadSeconds: number;
+  /** Time since the observation before. */
+  readonly sinceSeconds: number;
 }
 
 /** The skill after an observation: expectations whose time is over are judged, and a new one is made. */
 export function learnNearSkill({ errors, pending }: NearSkill, moment: NearMoment): NearSkill {
-  const { at, forecast, recent } = moment;
+  const { at, forecast, recent, sinceSeconds } = moment;
   const due = pending.filter(({ untilAt }) => untilAt <= at + 1e-6);
-  const since = due.length === 0 ? 0 : at - (pending[0]?.untilAt ?? at);
-  const judged = due.flatMap((expectation) => ratioOf(expectation, recent)).reduce((histogram, ratio) => addRatio(histogram, ratio, since), errors);
   const open = pending.filter(({ untilAt }) => untilAt > at + 1e-6);
-  return { errors: judged, pending: forecast === null ? open : [...open, expectationAt({ ...moment, forecast })] };
+  const ratios = due.flatMap((expectation) => ratioOf(expectation, recent));
+  return {
+    errors: addRatios(errors, ratios, sinceSeconds),
+    pending: forecast === null ? open : [...open, expectationAt({ ...moment, forecast })],
+  };
 }
 
 /** The skill that a history shows on its own end, where the forecast did not see it. Knows nothing when the history is short or coarse. */
@@ -41,7 +45,10 @@ export function nearSkillOf(history: History, policy: Policy["forecast"], leadSe
   if (stepSeconds > LONGEST_STEP_SECONDS || trained * stepSeconds < LEAST_TRAINING_SECONDS) return unknownNearSkill();
   const now = startAt + trained * stepSeconds;
   const load = ringOf({ startAt, stepSeconds, arrivals: arrivals.slice(0, trained) });
-  const forecast = loadForecast({ load, forecast: null }, policy, { now, reachSeconds: replayed * stepSeconds });
+  const forecast = loadForecast({ load, forecast: null, recent: [] }, policy, {
+    now,
+    reachSeconds: replayed * stepSeconds,
+  });
   if (forecast === null) return unknownNearSkill();
   return { errors: errorHistogramOf(replayedRatios(history, { forecast, trained, leadSeconds })), pending: [] };
 }
@@ -53,26 +60,50 @@ export function unknownNearSkill(): NearSkill {
 
 function replayedRatios(
   { startAt, stepSeconds, arrivals }: History,
-  { forecast, trained, leadSeconds }: { readonly forecast: LoadForecast; readonly trained: number; readonly leadSeconds: number },
+  {
+    forecast,
+    trained,
+    leadSeconds,
+  }: { readonly forecast: LoadForecast; readonly trained: number; readonly leadSeconds: number },
 ): number[] {
   const leadSteps = Math.max(1, Math.round(leadSeconds / stepSeconds));
   const parts = arrivals.map((count, index) => {
     const endAt = startAt + (index + 1) * stepSeconds;
-    return count === null ? null : { endAt, seconds: stepSeconds, arrivals: count, expected: stepSeconds * expectedRateAt(forecast, endAt - stepSeconds / 2) };
+    return count === null
+      ? null
+      : {
+          endAt,
+          seconds: stepSeconds,
+          arrivals: count,
+          expected: stepSeconds * expectedRateAt(forecast, endAt - stepSeconds / 2),
+        };
   });
   let level = freshLevel();
   const ratios: number[] = [];
   for (let index = trained; index + leadSteps < parts.length; index += 1) {
-    level = updateLevel(level, parts.slice(Math.max(trained, index - 3), index + 1).filter((part) => part !== null));
+    level = updateLevel(
+      level,
+      parts.slice(Math.max(trained, index - 3), index + 1).filter((part) => part !== null),
+    );
     const ahead = parts.slice(index + 1, index + 1 + leadSteps).filter((part) => part !== null);
     const expected = rateLevel(level.filter).ratio * ahead.reduce((sum, part) => sum + part.expected, 0);
-    if (ahead.length === leadSteps && expected > 0) ratios.push(ahead.reduce((sum, part) => sum + part.arrivals, 0) / expected);
+    if (ahead.length === leadSteps && expected > 0)
+      ratios.push(ahead.reduce((sum, part) => sum + part.arrivals, 0) / expected);
   }
   return ratios;
 }
 
-function expectationAt({ at, forecast, level, leadSeconds }: NearMoment & { readonly forecast: LoadForecast }): NearExpectation {
-  return { fromAt: at, untilAt: at + leadSeconds, rate: rateLevel(level.filter).ratio * expectedRateAt(forecast, at + leadSeconds / 2) };
+function expectationAt({
+  at,
+  forecast,
+  level,
+  leadSeconds,
+}: NearMoment & { readonly forecast: LoadForecast }): NearExpectation {
+  return {
+    fromAt: at,
+    untilAt: at + leadSeconds,
+    rate: rateLevel(level.filter).ratio * expectedRateAt(forecast, at + leadSeconds / 2),
+  };
 }
 
 /** What came over what was expected; nothing when part of the time is unknown or nothing was expected. */

@@ -1,10 +1,16 @@
 import type { Observation } from "@cap/domain";
-import { contradictionIn } from "./contradiction.ts";
+import { contradictionsIn } from "./contradiction.ts";
 import { expectedRateAt } from "./demand.ts";
 import { addToRing } from "./load-ring.ts";
 import { sealMemory, type Memory } from "./memory.ts";
 import { learnNearSkill } from "./near-skill.ts";
-import { RECENT_OBSERVATIONS, type LevelState, type PoolState, type RecentArrivals, type ScalingRecord } from "./pool-state.ts";
+import {
+  RECENT_OBSERVATIONS,
+  type LevelState,
+  type PoolState,
+  type RecentArrivals,
+  type ScalingRecord,
+} from "./pool-state.ts";
 import { updateLevel } from "./rate-surprise.ts";
 import { learnService } from "./service-knowledge.ts";
 
@@ -15,7 +21,8 @@ const LONGEST_INTERVAL_SECONDS = 3600;
 
 /**
  * What is known after an observation. It learns arrivals, service times and the state of the pool; it decides nothing.
- * An observation that is not newer than what is known changes nothing.
+ * An observation that is not newer than what is known changes nothing. One that ends with the history tells the state of
+ * the pool; its arrivals are known already.
  */
 export function observe(memory: Memory, observation: Observation): Memory {
   return sealMemory(learn(memory.state, observation));
@@ -24,30 +31,39 @@ export function observe(memory: Memory, observation: Observation): Memory {
 /** {@link observe} on an opened memory. */
 export function learn(state: PoolState, observation: Observation): PoolState {
   const at = observation.timestampAt;
-  if (state.seen !== null && at <= state.seen.at) return state;
+  if (at < state.knownUntilAt || (state.seen !== null && at <= state.seen.at)) return state;
   const seconds = intervalOf(state, observation);
-  const arrivals = observation.arrivals ?? (observation.arrivalRate === null ? null : observation.arrivalRate * seconds);
-  const recent = arrivals === null ? state.recent : [...state.recent, { endAt: at, seconds, arrivals }].slice(-RECENT_OBSERVATIONS);
+  const told = observation.arrivals ?? (observation.arrivalRate === null ? null : observation.arrivalRate * seconds);
+  const arrivals = at > (state.recent.at(-1)?.endAt ?? -Infinity) ? told : null; // the history may know them already
+  const recent =
+    arrivals === null ? state.recent : [...state.recent, { endAt: at, seconds, arrivals }].slice(-RECENT_OBSERVATIONS);
   const level = arrivals === null ? state.level : learnLevel(state, recent);
   return {
     ...state,
-    knownUntilAt: Math.max(state.knownUntilAt, at),
+    knownUntilAt: at,
     load: arrivals === null ? state.load : addToRing(state.load, { startAt: at - seconds, endAt: at, arrivals }),
     recent,
     service: learnService(state.service, observation, seconds),
     seen: {
       at,
       intervalSeconds: seconds,
-      arrivalsKnown: arrivals !== null,
+      arrivalsKnown: told !== null,
       readyWorkers: observation.readyWorkers,
       backlog: observation.backlog,
       oldestWaitSeconds: observation.oldestWaitSeconds,
       utilization: observation.utilization,
-      contradiction: contradictionIn(observation, seconds, state.pool.slotsPerWorker),
+      contradictions: contradictionsIn(observation, { seconds, slotsPerWorker: state.pool.slotsPerWorker }),
     },
     scaling: seenScaling(state.scaling, observation),
     level,
-    near: learnNearSkill(state.near, { at, forecast: state.forecast, level, recent, leadSeconds: state.pool.provisioningDelaySeconds + seconds }),
+    near: learnNearSkill(state.near, {
+      at,
+      forecast: state.forecast,
+      level,
+      recent,
+      leadSeconds: state.pool.provisioningDelaySeconds + seconds,
+      sinceSeconds: state.seen === null ? 0 : at - state.seen.at,
+    }),
   };
 }
 
@@ -62,12 +78,18 @@ function learnLevel({ forecast, level }: PoolState, recent: readonly RecentArriv
   const since = recent.filter(({ endAt, seconds }) => endAt - seconds >= forecast.madeAt - 1e-6).slice(-4);
   return updateLevel(
     level,
-    since.map((part) => ({ ...part, expected: part.seconds * expectedRateAt(forecast, part.endAt - part.seconds / 2) })),
+    since.map((part) => ({
+      ...part,
+      expected: part.seconds * expectedRateAt(forecast, part.endAt - part.seconds / 2),
+    })),
   );
 }
 
 /** The size that the pool was last asked for, also when somebody else asked. */
-function seenScaling(record: ScalingRecord, { desiredWorkers, readyWorkers, startingWorkers, timestampAt }: Observation): ScalingRecord {
+function seenScaling(
+  record: ScalingRecord,
+  { desiredWorkers, readyWorkers, startingWorkers, timestampAt }: Observation,
+): ScalingRecord {
   const seen = desiredWorkers ?? (readyWorkers === null ? null : readyWorkers + (startingWorkers ?? 0));
   // Ready workers lag behind what was asked for; they only tell the size as long as nothing was asked for.
   const size = desiredWorkers === null && record.desiredWorkers !== null ? record.desiredWorkers : seen;

@@ -82,10 +82,25 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
     rationale: explanation.sentence,
     forecastWindowSeconds: content.horizonSeconds,
     safetyMargin: policy.scaling.safetyMargin,
-    currentState: { workers: currentWorkers, utilization: state.seen?.utilization ?? null, backlog: state.seen?.backlog ?? null },
+    currentState: {
+      workers: currentWorkers,
+      utilization: state.seen?.utilization ?? null,
+      backlog: state.seen?.backlog ?? null,
+    },
     targetState: targetState(facts),
-    costImpact: costOf({ cost: policy.cost, steps, now, horizonSeconds: content.horizonSeconds, currentWorkers, violatedSeconds: content.violatedSeconds }),
-    forecast: forecastWindow(basis.forecast, { now, horizonSeconds: content.horizonSeconds, confidenceLevel: policy.forecast.confidenceLevel }),
+    costImpact: costOf({
+      cost: policy.cost,
+      steps,
+      now,
+      horizonSeconds: content.horizonSeconds,
+      currentWorkers,
+      violatedSeconds: content.violatedSeconds,
+    }),
+    forecast: forecastWindow(basis.forecast, {
+      now,
+      horizonSeconds: content.horizonSeconds,
+      confidenceLevel: policy.forecast.confidenceLevel,
+    }),
     simulation: content.simulation,
     reasons: [...content.reasons],
     explanation,
@@ -98,7 +113,12 @@ function scalingStep(
   { facts: { policy, state }, confidence }: { readonly facts: DecisionFacts; readonly confidence: number | null },
 ): ScalingStep {
   // From an unknown size every target has to be asked for, so it counts as a scale-up.
-  const action = fromWorkers === toWorkers ? "no_change" : fromWorkers !== null && toWorkers < fromWorkers ? "scale_down" : "scale_up";
+  const action =
+    fromWorkers === toWorkers
+      ? "no_change"
+      : fromWorkers !== null && toWorkers < fromWorkers
+        ? "scale_down"
+        : "scale_up";
   return {
     sequence,
     scheduledAt: at,
@@ -110,7 +130,8 @@ function scalingStep(
     estimatedCost: Number((toWorkers * policy.cost.workerCostPerHour).toFixed(4)),
     estimatedDurationSeconds: action === "scale_up" ? state.pool.provisioningDelaySeconds : 0,
     confidence,
-    cooldownUntilAt: at + (action === "no_change" ? 0 : cooldownSeconds(policy.scaling, action === "scale_up" ? "up" : "down")),
+    cooldownUntilAt:
+      at + (action === "no_change" ? 0 : cooldownSeconds(policy.scaling, action === "scale_up" ? "up" : "down")),
   };
 }
 
@@ -123,7 +144,8 @@ function targetState({ basis, sizing, guarded }: DecisionFacts): CapacityPlan["t
   });
   return {
     workers: guarded.workers,
-    projectedUtilization: Number.isFinite(utilization) ? utilization : 0,
+    // Finite: no workers are planned only where nothing is expected.
+    projectedUtilization: utilization,
     projectedBacklog: Number.isFinite(meanBacklog) ? meanBacklog : null,
   };
 }

@@ -48,7 +48,10 @@ export function simulatePlan(run: PlanRun): PlanRunResult {
       service: serviceLaw(run.service),
       servers: {
         initial: run.initialWorkers * run.slotsPerWorker,
-        changes: run.steps.map(({ scheduledAt, toWorkers }) => ({ atSeconds: scheduledAt - run.now, servers: toWorkers * run.slotsPerWorker })),
+        changes: run.steps.map(({ scheduledAt, toWorkers }) => ({
+          atSeconds: scheduledAt - run.now,
+          servers: toWorkers * run.slotsPerWorker,
+        })),
       },
       provisioningDelaySeconds: run.provisioningDelaySeconds,
       initialBacklog: Math.round(run.backlog),
@@ -69,7 +72,10 @@ export function serviceLaw({ kind, meanSeconds, scv }: ServiceDistribution): Ser
 }
 
 /** Rates over the horizon in steps that follow the forecast, at most a thousand. */
-function expectedRates({ now, horizonSeconds, rateAt }: PlanRun): { readonly stepSeconds: number; readonly rates: number[] } {
+function expectedRates({ now, horizonSeconds, rateAt }: PlanRun): {
+  readonly stepSeconds: number;
+  readonly rates: number[];
+} {
   const count = Math.max(1, Math.min(1000, Math.ceil(horizonSeconds / 60)));
   const stepSeconds = horizonSeconds / count;
   return { stepSeconds, rates: Array.from({ length: count }, (_, index) => rateAt(now + (index + 0.5) * stepSeconds)) };
@@ -81,30 +87,52 @@ interface RunFacts {
   readonly target: LatencyTarget | null;
 }
 
-function summary(reports: readonly SimulationReport[], run: PlanRun, { jobs, windowSeconds, target }: RunFacts): PlanRunResult {
-  const total = (pick: (report: SimulationReport) => number): number => reports.reduce((sum, report) => sum + pick(report), 0);
+function summary(
+  reports: readonly SimulationReport[],
+  run: PlanRun,
+  { jobs, windowSeconds, target }: RunFacts,
+): PlanRunResult {
+  const total = (pick: (report: SimulationReport) => number): number =>
+    reports.reduce((sum, report) => sum + pick(report), 0);
   const mean = (pick: (report: SimulationReport) => number): number => total(pick) / reports.length;
   // Windows that no size could have saved are no fault of the plan, unless service alone breaks every window.
   const hopeless = target !== null && run.service.quantile(target.quantile) >= target.seconds;
   const scored = total(({ windows }) => (windows === null ? 0 : windows.total - (hopeless ? 0 : windows.unscored)));
   const influenceable = scored - total((report) => windowsBefore(run.provisioningDelaySeconds, report, windowSeconds));
-  const lateBad = total(({ violations }) => violations.reduce((sum, { startSeconds, endSeconds }) => sum + badWindows({ startSeconds, endSeconds }, run.provisioningDelaySeconds, windowSeconds), 0));
+  const lateBad = total(({ violations }) =>
+    violations.reduce(
+      (sum, { startSeconds, endSeconds }) =>
+        sum + badWindows({ startSeconds, endSeconds }, run.provisioningDelaySeconds, windowSeconds),
+      0,
+    ),
+  );
   const ended = reports.filter(({ sojourn }) => sojourn.p95Seconds !== null);
   const jobsWithin = mean((report) => report.jobsWithin ?? 1);
   const first = reports[0];
   const exact = first === undefined || first.mode === "exact";
   return {
     simulation: {
-      method: exact ? `job by job, ${reports.length} ${reports.length === 1 ? "run" : "runs"}` : `on ${percent(first.simulatedShare)} of the jobs, the rest as a fluid`,
+      method: exact
+        ? `job by job, ${reports.length} ${reports.length === 1 ? "run" : "runs"}`
+        : `on ${percent(first.simulatedShare)} of the jobs, the rest as a fluid`,
       seed: run.seed,
       jobs: Math.round(jobs),
       sloAchievement: scored === 0 ? 1 : total(({ windows }) => windows?.good ?? 0) / scored,
       jobsWithin,
-      errorBudgetRemaining: run.slo.errorBudget === 0 ? (jobsWithin < 1 ? -1 : 0) : 1 - (1 - jobsWithin) / run.slo.errorBudget,
+      errorBudgetRemaining:
+        run.slo.errorBudget === 0 ? (jobsWithin < 1 ? -1 : 0) : 1 - (1 - jobsWithin) / run.slo.errorBudget,
       maxBacklog: Math.round(Math.max(...reports.map(({ backlogMax }) => backlogMax))),
-      p95LatencySeconds: ended.length === 0 ? null : ended.reduce((sum, { sojourn }) => sum + (sojourn.p95Seconds ?? 0), 0) / ended.length,
+      p95LatencySeconds:
+        ended.length === 0
+          ? null
+          : ended.reduce((sum, { sojourn }) => sum + (sojourn.p95Seconds ?? 0), 0) / ended.length,
       meanUtilization: mean(({ utilization }) => utilization),
-      violatedSeconds: mean(({ violations }) => violations.reduce((sum, { startSeconds, endSeconds }) => sum + Math.min(endSeconds, run.horizonSeconds) - startSeconds, 0)),
+      violatedSeconds: mean(({ violations }) =>
+        violations.reduce(
+          (sum, { startSeconds, endSeconds }) => sum + Math.min(endSeconds, run.horizonSeconds) - startSeconds,
+          0,
+        ),
+      ),
     },
     influencedAchievement: influenceable <= 0 ? 1 : Math.max(0, 1 - lateBad / influenceable),
   };
@@ -115,7 +143,11 @@ function windowsBefore(untilSeconds: number, { windows }: SimulationReport, wind
 }
 
 /** Windows of a violation that begin at or after an instant. */
-function badWindows({ startSeconds, endSeconds }: { readonly startSeconds: number; readonly endSeconds: number }, sinceSeconds: number, windowSeconds: number): number {
+function badWindows(
+  { startSeconds, endSeconds }: { readonly startSeconds: number; readonly endSeconds: number },
+  sinceSeconds: number,
+  windowSeconds: number,
+): number {
   const from = Math.max(startSeconds, Math.ceil(sinceSeconds / windowSeconds) * windowSeconds);
   return Math.max(0, Math.round((endSeconds - from) / windowSeconds));
 }

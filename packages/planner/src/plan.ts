@@ -1,21 +1,20 @@
 import type { Decision, Policy, Reason } from "@cap/domain";
 import { check } from "./check.ts";
-import { guardedSize, reasonsOf, waitingNow, withForecast } from "./decide.ts";
+import { basisOrHolds, guardedSize, waitingNow, withForecast } from "./decide.ts";
 import type { DecisionFacts } from "./decision-facts.ts";
+import { reasonsOf } from "./decision-reasons.ts";
 import { expectedRateAt } from "./demand.ts";
 import type { GuardedSize } from "./guardrails/guard.ts";
-import { holdReasons } from "./hold-reasons.ts";
 import type { Memory } from "./memory.ts";
 import { withSize } from "./observe.ts";
 import { planDocument, type PlannedChange } from "./plan-document.ts";
 import { simulatePlan, type PlanRunResult } from "./plan-simulation.ts";
 import type { PoolState } from "./pool-state.ts";
 import { stepRationale } from "./rationale.ts";
-import { showSeconds } from "./requirement.ts";
-import { primaryTarget, sizerOf, sizingBasis, wantedAt, type Sizing, type SizingBasis } from "./sizing.ts";
+import { sizerOf, wantedAt, type Sizing, type SizingBasis } from "./sizing.ts";
 
 /** When a plan falls short in simulation, it is made again for rates this much higher, until it does not. */
-const RATE_FACTORS = [1, 1.05, 1.1, 1.2, 1.35, 1.6, 2];
+const RAISED_FACTORS = [1.05, 1.1, 1.2, 1.35, 1.6, 2];
 
 /** What {@link plan} needs to know. */
 export interface PlanInput {
@@ -35,18 +34,27 @@ export interface PlanInput {
  *
  * @throws RangeError if horizonSeconds is not positive
  */
-export function plan({ memory, policy, now, horizonSeconds = policy.forecast.windowSeconds, seed = 1 }: PlanInput): Decision {
-  if (!(horizonSeconds > 0 && Number.isFinite(horizonSeconds))) throw new RangeError(`horizonSeconds must be > 0, got ${horizonSeconds}`);
+export function plan({
+  memory,
+  policy,
+  now,
+  horizonSeconds = policy.forecast.windowSeconds,
+  seed = 1,
+}: PlanInput): Decision {
+  if (!(horizonSeconds > 0 && Number.isFinite(horizonSeconds)))
+    throw new RangeError(`horizonSeconds must be > 0, got ${horizonSeconds}`);
   const state = withForecast(memory.state, policy, now, horizonSeconds);
-  const held = (reasons: readonly Reason[]): Decision => ({ kind: "held", targetWorkers: state.scaling.desiredWorkers, reasons: [...reasons] });
-  const answer = sizingBasis(state, policy, state.forecast);
-  const holds = holdReasons(state, policy, now);
-  if (answer.kind === "missing") return held([...holds, { code: "METRICS_MISSING", fields: [...answer.fields] }]);
-  if (holds.length > 0) return held(holds);
+  const held = (reasons: readonly Reason[]): Decision => ({
+    kind: "held",
+    targetWorkers: state.scaling.desiredWorkers,
+    reasons: [...reasons],
+  });
+  const answer = basisOrHolds(state, policy, now);
+  if (answer.kind === "held") return held(answer.reasons);
   const horizon: Horizon = { state, policy, basis: answer.basis, now, horizonSeconds, seed };
-  const draft = checkedDraft(horizon);
-  if (draft.path.guarded.held) return held(draft.path.guarded.reasons);
-  return planned(horizon, draft);
+  const drafts = checkedDrafts(horizon);
+  const { held: isHeld, reasons } = drafts.best.path.guarded;
+  return isHeld ? held(reasons) : planned(horizon, drafts);
 }
 
 interface Horizon {
@@ -62,6 +70,7 @@ interface Horizon {
 interface Path {
   /** Sizing and guardrails at the first instant. */
   readonly sizing: Sizing;
+  readonly wantedWorkers: number;
   readonly guarded: GuardedSize;
   readonly changes: readonly [PlannedChange, ...PlannedChange[]];
   /** Most workers wanted at any instant, before the guardrails. */
@@ -73,26 +82,37 @@ interface Draft {
   readonly path: Path;
   readonly result: PlanRunResult;
   readonly rateFactor: number;
-  /** Share of windows that met the SLO before the rates were raised. */
-  readonly firstAchievement: number;
+}
+
+/** The draft to plan with, and the first one, which was sized for the rates as they are expected. */
+interface Drafts {
+  readonly first: Draft;
+  readonly best: Draft;
 }
 
 /** The first path that keeps the SLO in simulation, or the best there is within the limits. */
-function checkedDraft(horizon: Horizon): Draft {
-  const { availability } = horizon.basis.slo;
-  let best: Draft | null = null;
-  for (const rateFactor of RATE_FACTORS) {
-    const path = pathOf(horizon, rateFactor);
-    const result = simulatePlan(runOf(horizon, path.changes));
-    const firstAchievement: number = best?.firstAchievement ?? result.simulation.sloAchievement;
-    if (best === null || result.influencedAchievement > best.result.influencedAchievement) {
-      best = { path, result, rateFactor, firstAchievement };
-    }
-    const hopeless = path.sizing.requirements.some(({ unachievable }) => unachievable !== null);
-    if (best.result.influencedAchievement >= availability || hopeless || path.mostWanted > horizon.policy.scaling.maxWorkers) break;
+function checkedDrafts(horizon: Horizon): Drafts {
+  const first = draftOf(horizon, 1);
+  let best = first;
+  let last = first;
+  for (const rateFactor of RAISED_FACTORS) {
+    if (isFinal(last, horizon)) break;
+    last = draftOf(horizon, rateFactor);
+    if (last.result.influencedAchievement > best.result.influencedAchievement) best = last;
   }
-  if (best === null) throw new RangeError("RATE_FACTORS must not be empty");
-  return best;
+  return { first, best };
+}
+
+function draftOf(horizon: Horizon, rateFactor: number): Draft {
+  const path = pathOf(horizon, rateFactor);
+  return { path, result: simulatePlan(runOf(horizon, path.changes)), rateFactor };
+}
+
+/** Whether higher rates would be pointless: the SLO is kept, out of reach of any size, or beyond the limit. */
+function isFinal({ path, result }: Draft, { basis, policy }: Horizon): boolean {
+  const kept = result.influencedAchievement >= basis.slo.availability;
+  const hopeless = path.sizing.requirements.some(({ unachievable }) => unachievable !== null);
+  return kept || hopeless || path.mostWanted > policy.scaling.maxWorkers;
 }
 
 function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFactor: number): Path {
@@ -101,7 +121,12 @@ function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFact
   const first = wantedAt(sizer, now, { ...options, waiting: waitingNow(state) });
   const guarded = guardedSize(first.workers, state, policy, now);
   const changes: [PlannedChange, ...PlannedChange[]] = [
-    { at: now, fromWorkers: state.scaling.desiredWorkers, toWorkers: guarded.workers, rationale: stepRationale(first.sizing, guarded) },
+    {
+      at: now,
+      fromWorkers: state.scaling.desiredWorkers,
+      toWorkers: guarded.workers,
+      rationale: stepRationale(first.sizing, guarded),
+    },
   ];
   let mostWanted = first.workers;
   let moving = nextState(state, policy, { at: now, wanted: first.workers, workers: guarded.workers });
@@ -110,20 +135,36 @@ function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFact
     const next = guardedSize(wanted, moving, policy, at);
     const size = moving.scaling.desiredWorkers;
     mostWanted = Math.max(mostWanted, wanted);
-    if (next.workers !== size) changes.push({ at, fromWorkers: size, toWorkers: next.workers, rationale: stepRationale(sizing, next) });
+    if (next.workers !== size)
+      changes.push({ at, fromWorkers: size, toWorkers: next.workers, rationale: stepRationale(sizing, next) });
     moving = nextState(moving, policy, { at, wanted, workers: next.workers });
   }
-  return { sizing: first.sizing, guarded, changes, mostWanted };
+  return { sizing: first.sizing, wantedWorkers: first.workers, guarded, changes, mostWanted };
 }
 
 /** The pool as it will be after a step: observations of the present say nothing about later, so only the size goes on. */
-function nextState(state: PoolState, policy: Policy, { at, wanted, workers }: { readonly at: number; readonly wanted: number; readonly workers: number }): PoolState {
+function nextState(
+  state: PoolState,
+  policy: Policy,
+  { at, wanted, workers }: { readonly at: number; readonly wanted: number; readonly workers: number },
+): PoolState {
   const since = at - policy.scaling.stabilizationWindowSeconds;
-  const record = { ...state.scaling, wanted: [...state.scaling.wanted.filter((entry) => entry.at > since), { at, workers: wanted }] };
-  return { ...state, seen: null, level: { ...state.level, score: 0, strangeStreak: 0 }, scaling: withSize(record, workers, at) };
+  const record = {
+    ...state.scaling,
+    wanted: [...state.scaling.wanted.filter((entry) => entry.at > since), { at, workers: wanted }],
+  };
+  return {
+    ...state,
+    seen: null,
+    level: { ...state.level, score: 0, strangeStreak: 0 },
+    scaling: withSize(record, workers, at),
+  };
 }
 
-function runOf({ state, basis, now, horizonSeconds, seed }: Horizon, changes: Path["changes"]): Parameters<typeof simulatePlan>[0] {
+function runOf(
+  { state, basis, now, horizonSeconds, seed }: Horizon,
+  changes: Path["changes"],
+): Parameters<typeof simulatePlan>[0] {
   const [first, ...later] = changes;
   const known = first.fromWorkers;
   return {
@@ -142,41 +183,72 @@ function runOf({ state, basis, now, horizonSeconds, seed }: Horizon, changes: Pa
   };
 }
 
-function planned(horizon: Horizon, { path, result, rateFactor, firstAchievement }: Draft): Decision {
+function planned(horizon: Horizon, { first, best: { path, result, rateFactor } }: Drafts): Decision {
   const { state, policy, basis, now, horizonSeconds } = horizon;
   const { simulation } = result;
+  // Sizing is told for the rates as expected; what the simulation made of it is told as such.
+  const { sizing } = first.path;
+  const { guarded, wantedWorkers } = path;
+  const raisedBySimulation = rateFactor > 1;
   const current = state.scaling.desiredWorkers;
-  const facts: DecisionFacts = { state, policy, basis, sizing: path.sizing, guarded: path.guarded, now, explain: true };
-  const unchanged: PlannedChange | null = current === null ? null : { at: now, fromWorkers: current, toWorkers: current, rationale: "" };
+  const facts: DecisionFacts = { state, policy, basis, sizing, guarded, wantedWorkers, raisedBySimulation, now, explain: true };
+  const unchanged: PlannedChange | null =
+    current === null ? null : { at: now, fromWorkers: current, toWorkers: current, rationale: "" };
   const violatedSeconds =
-    unchanged === null ? null : { plan: simulation.violatedSeconds, current: simulatePlan(runOf(horizon, [unchanged])).simulation.violatedSeconds };
-  const raised: Reason[] = rateFactor === 1 ? [] : [{ code: "RAISED_BY_SIMULATION", rateFactor, firstSloAchievement: firstAchievement }];
-  const reasons = [...reasonsOf(path.sizing, path.guarded, { basis, state, policy }), ...raised, ...limitReason(path, policy)];
+    unchanged === null
+      ? null
+      : {
+          plan: simulation.violatedSeconds,
+          current: simulatePlan(runOf(horizon, [unchanged])).simulation.violatedSeconds,
+        };
+  const raised: Reason[] =
+    raisedBySimulation ? [{ code: "RAISED_BY_SIMULATION", rateFactor, firstSloAchievement: first.result.simulation.sloAchievement }] : [];
+  const reasons = [
+    ...reasonsOf(sizing, guarded, { basis, state, policy }),
+    ...raised,
+    ...limitReason(path, policy),
+  ];
   const shortfall = simulation.sloAchievement < basis.slo.availability;
   const unachievable = reasons.some(({ code }) => code === "SLO_UNACHIEVABLE");
-  if (shortfall && !unachievable) reasons.push(shortfallReason(result, basis, path.mostWanted > policy.scaling.maxWorkers));
-  const document = planDocument(facts, { changes: path.changes, horizonSeconds, reasons, sloAchievable: !shortfall && !unachievable, simulation, violatedSeconds });
+  if (shortfall && !unachievable) reasons.push(shortfallReason(result, basis, path, policy));
+  const document = planDocument(facts, {
+    changes: path.changes,
+    horizonSeconds,
+    reasons,
+    sloAchievable: !shortfall && !unachievable,
+    simulation,
+    violatedSeconds,
+  });
   const [fault] = check(document, policy);
-  if (fault !== undefined) throw new Error(`the planner made an unsound plan: ${fault.code} in ${fault.field}, ${fault.message}`);
+  if (fault !== undefined)
+    throw new Error(`the planner made an unsound plan: ${fault.code} in ${fault.field}, ${fault.message}`);
   return { kind: "planned", targetWorkers: path.guarded.workers, plan: document, reasons };
 }
 
 /** A limit that binds later in the horizon is told as well. */
 function limitReason({ mostWanted, guarded }: Path, { scaling: { maxWorkers } }: Policy): Reason[] {
   const told = guarded.reasons.some(({ code }) => code === "CAPACITY_LIMIT_EXCEEDED");
-  return mostWanted > maxWorkers && !told ? [{ code: "CAPACITY_LIMIT_EXCEEDED", wantedWorkers: mostWanted, maxWorkers }] : [];
+  return mostWanted > maxWorkers && !told
+    ? [{ code: "CAPACITY_LIMIT_EXCEEDED", wantedWorkers: mostWanted, maxWorkers }]
+    : [];
 }
 
 /** Why the simulation missed the SLO: the limit, workers that cannot be there in time, or neither. */
-function shortfallReason({ simulation, influencedAchievement }: PlanRunResult, { slo }: SizingBasis, limited: boolean): Reason {
-  const { availability } = slo;
-  if (!limited && influencedAchievement < availability) return { code: "SIMULATION_BELOW_SLO", sloAchievement: simulation.sloAchievement, availability };
-  const best = simulation.p95LatencySeconds;
+function shortfallReason(
+  { simulation: { sloAchievement }, influencedAchievement }: PlanRunResult,
+  { slo: { availability } }: SizingBasis,
+  { mostWanted }: Path,
+  { scaling: { maxWorkers } }: Policy,
+): Reason {
+  const limited = mostWanted > maxWorkers;
+  if (!limited && influencedAchievement < availability) {
+    return { code: "SIMULATION_BELOW_SLO", sloAchievement, availability };
+  }
   return {
     code: "SLO_UNACHIEVABLE",
     cause: limited ? "max_workers" : "provisioning",
-    clause: primaryTarget(slo)?.clause ?? "stability",
-    best: best === null ? "unbounded" : showSeconds(best),
-    workersNeeded: null,
+    clause: "availability",
+    best: `${Number((100 * sloAchievement).toFixed(1))} % of the windows`,
+    workersNeeded: limited ? mostWanted : null,
   };
 }

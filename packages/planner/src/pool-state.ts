@@ -91,8 +91,15 @@ export interface SeenPool {
   readonly backlog: number | null;
   readonly oldestWaitSeconds: number | null;
   readonly utilization: number | null;
-  /** A metric that contradicts the others. */
-  readonly contradiction: { readonly field: string; readonly reported: number; readonly expected: number } | null;
+  /** Metrics that contradict the others. */
+  readonly contradictions: readonly Contradiction[];
+}
+
+/** A metric that contradicts the others, with the value that follows from them. */
+export interface Contradiction {
+  readonly field: string;
+  readonly reported: number;
+  readonly expected: number;
 }
 
 /** What was asked for, and when. */

@@ -32,12 +32,21 @@ export function updateLevel(level: LevelState, recent: readonly ExpectedArrivals
   const newest = recent.at(-1);
   if (newest === undefined) return level;
   const score = standardScore(newest);
-  const strangeStreak = score > JUMP_SCORES.up ? Math.max(0, level.strangeStreak) + 1 : score < JUMP_SCORES.down ? Math.min(0, level.strangeStreak) - 1 : 0;
+  const strangeStreak =
+    score > JUMP_SCORES.up
+      ? Math.max(0, level.strangeStreak) + 1
+      : score < JUMP_SCORES.down
+        ? Math.min(0, level.strangeStreak) - 1
+        : 0;
   const jump = JUMP_SPANS.map((span) => recent.slice(-span)).find((span) => isJump(span, ratioOf(level)));
   if (jump !== undefined) {
-    const filter = jump.reduce((state, { arrivals, expected, seconds }) => updateRateLevel(state, { arrivals, expected, seconds, timeConstantSeconds: MEMORY_SECONDS }), {
-      ...startRateLevel({ priorJobs: 1 }),
-    });
+    const filter = jump.reduce(
+      (state, { arrivals, expected, seconds }) =>
+        updateRateLevel(state, { arrivals, expected, seconds, timeConstantSeconds: MEMORY_SECONDS }),
+      {
+        ...startRateLevel({ priorJobs: 1 }),
+      },
+    );
     return { filter: { ...filter, priorJobs: 1 }, strangeStreak, score };
   }
   const { arrivals, expected, seconds } = newest;

@@ -1,7 +1,8 @@
+import { latencyTargets } from "@cap/domain";
 import type { DecisionFacts } from "./decision-facts.ts";
 import type { GuardedSize } from "./guardrails/guard.ts";
 import { showSeconds } from "./requirement.ts";
-import { primaryTarget, type Sizing } from "./sizing.ts";
+import type { Sizing } from "./sizing.ts";
 
 /** Words for the clauses of an SLO. */
 const CLAUSE_WORDS: Readonly<Record<string, string>> = {
@@ -11,28 +12,49 @@ const CLAUSE_WORDS: Readonly<Record<string, string>> = {
   p99_latency: "p99 latency",
   max_backlog: "the backlog limit",
   drain_time: "the drain time",
-  backlog: "the jobs that wait now",
+  backlog: "working off the jobs that wait",
   stability: "stability",
 };
 
 /** The decision in one sentence. */
-export function rationaleOf({ state, basis, sizing, guarded }: DecisionFacts): string {
-  const [binding] = sizing.requirements;
-  const current = state.scaling.desiredWorkers;
-  const change = current === null ? `Run ${countOf(guarded.workers)}` : guarded.workers === current ? `Stay at ${countOf(current)}` : `Go from ${current} to ${countOf(guarded.workers)}`;
-  const target = primaryTarget(basis.slo);
-  const goal = binding.clause.endsWith("_latency") && target !== null ? `${CLAUSE_WORDS[binding.clause]} within ${showSeconds(target.seconds)}` : (CLAUSE_WORDS[binding.clause] ?? binding.clause);
-  const rate = `${showRate(sizing.demand.expectedRate)} expected, ${showRate(binding.arrivalRate)} planned for`;
-  const needs = `${goal} needs ${binding.workers} at ${showRate(binding.arrivalRate)} (${showRate(sizing.demand.expectedRate)} expected)`;
+export function rationaleOf(facts: DecisionFacts): string {
+  const { sizing, guarded, wantedWorkers, raisedBySimulation } = facts;
+  const [{ workers, arrivalRate, unachievable }] = sizing.requirements;
+  const expected = `${showRate(sizing.demand.expectedRate)} expected`;
+  const change = changeOf(facts);
+  const goal = goalOf(facts);
+  if (unachievable !== null) {
+    return `${change}: ${goal} cannot be met, service alone takes ${unachievable.best}; ${expected}, ${showRate(arrivalRate)} planned for.`;
+  }
+  const purpose = raisedBySimulation ? "to keep the SLO in simulation" : "to be ready in time for what comes";
+  const raised = wantedWorkers > workers ? `, ${wantedWorkers} ${purpose}` : "";
   const limited = guarded.changes.at(-1);
-  if (binding.unachievable !== null) return `${change}: ${goal} cannot be met, service alone takes ${binding.unachievable.best}; ${rate}.`;
-  return limited === undefined ? `${change}: ${needs}.` : `${change}: ${needs}, and the ${limited.name} made it ${guarded.workers}.`;
+  const limit = limited === undefined ? "" : `, and the ${limited.name} made it ${guarded.workers}`;
+  return `${change}: ${goal} needs ${workers} at ${showRate(arrivalRate)} (${expected})${raised}${limit}.`;
+}
+
+function changeOf({ state, guarded }: DecisionFacts): string {
+  const current = state.scaling.desiredWorkers;
+  if (current === null) return `Run ${countOf(guarded.workers)}`;
+  return guarded.workers === current
+    ? `Stay at ${countOf(current)}`
+    : `Go from ${current} to ${countOf(guarded.workers)}`;
+}
+
+function goalOf({ sizing, basis }: DecisionFacts): string {
+  const [{ clause }] = sizing.requirements;
+  const target = latencyTargets(basis.slo).find((candidate) => candidate.clause === clause);
+  const words = CLAUSE_WORDS[clause] ?? clause;
+  return target === undefined ? words : `${words} within ${showSeconds(target.seconds)}`;
 }
 
 /** Why one step of a plan is taken, in words. */
 export function stepRationale({ demand, requirements: [binding] }: Sizing, { changes }: GuardedSize): string {
   const limit = changes.at(-1);
-  const cause = binding.clause === "backlog" ? "jobs wait" : `${showRate(demand.expectedRate)} expected, up to ${showRate(binding.arrivalRate)}`;
+  const cause =
+    binding.clause === "backlog"
+      ? "jobs wait"
+      : `${showRate(demand.expectedRate)} expected, up to ${showRate(binding.arrivalRate)}`;
   return limit === undefined ? cause : `${cause}; ${limit.name}`;
 }
 

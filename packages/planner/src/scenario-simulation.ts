@@ -1,5 +1,19 @@
-import { CapError, latencyTargets, type LatencyTarget, type Scenario, type ScenarioTime, type Simulation } from "@cap/domain";
-import { patternRates, simulate, type ServerChange, type ServiceLaw, type SimulationReport, type TrafficPattern } from "@cap/simulator";
+import {
+  CapError,
+  latencyTargets,
+  type LatencyTarget,
+  type Scenario,
+  type ScenarioTime,
+  type Simulation,
+} from "@cap/domain";
+import {
+  patternRates,
+  simulate,
+  type ServerChange,
+  type ServiceLaw,
+  type SimulationReport,
+  type TrafficPattern,
+} from "@cap/simulator";
 
 /** Steps that a traffic pattern is written out in at most, and the shortest of them. */
 const RATE_STEPS_MAX = 20_000;
@@ -22,7 +36,15 @@ export function simulateScenario(scenario: Scenario): Simulation {
     servers: serversOf(scenario, startAt),
     provisioningDelaySeconds: scenario.provisioningDelaySeconds,
     initialBacklog: Math.round(scenario.backlog),
-    ...(target === null ? {} : { slo: { latencySeconds: target.seconds, quantile: target.quantile, windowSeconds: Math.min(scenario.slo.windowSeconds, scenario.durationSeconds) } }),
+    ...(target === null
+      ? {}
+      : {
+          slo: {
+            latencySeconds: target.seconds,
+            quantile: target.quantile,
+            windowSeconds: Math.min(scenario.slo.windowSeconds, scenario.durationSeconds),
+          },
+        }),
     timelineStepSeconds: scenario.granularitySeconds,
     seed: scenario.seed,
   });
@@ -30,36 +52,66 @@ export function simulateScenario(scenario: Scenario): Simulation {
 }
 
 /** What the schema cannot see: fields that only make sense together. */
-function checkScenario({ durationSeconds, granularitySeconds, workers, plan, serviceTimeSeconds, trafficPattern, slo }: Scenario): void {
+function checkScenario({
+  durationSeconds,
+  granularitySeconds,
+  workers,
+  plan,
+  serviceTimeSeconds,
+  trafficPattern,
+  slo,
+}: Scenario): void {
   const rules: readonly (readonly [boolean, string])[] = [
     [durationSeconds > 0, "duration must be longer than zero"],
     [granularitySeconds > 0, "granularity must be longer than zero"],
-    [durationSeconds / granularitySeconds <= TIMELINE_POINTS_MAX, `granularity must cut the duration into at most ${TIMELINE_POINTS_MAX} steps`],
+    [
+      durationSeconds / granularitySeconds <= TIMELINE_POINTS_MAX,
+      `granularity must cut the duration into at most ${TIMELINE_POINTS_MAX} steps`,
+    ],
     [serviceTimeSeconds > 0, "service_time must be longer than zero"],
     [workers !== null || plan !== null, "workers is required without a plan"],
-    [trafficPattern.type !== "custom" || trafficPattern.rates !== null, "traffic_pattern.rates is required for a custom pattern"],
-    [trafficPattern.type !== "sinusoidal" || trafficPattern.periodSeconds > 0, "traffic_pattern.period must be longer than zero"],
+    [
+      trafficPattern.type !== "custom" || trafficPattern.rates !== null,
+      "traffic_pattern.rates is required for a custom pattern",
+    ],
+    [
+      trafficPattern.type !== "sinusoidal" || trafficPattern.periodSeconds > 0,
+      "traffic_pattern.period must be longer than zero",
+    ],
     [trafficPattern.ratesStepSeconds > 0, "traffic_pattern.rates_step must be longer than zero"],
-    [trafficPattern.spikes.every((spike) => spike.durationSeconds > 0), "traffic_pattern.spikes: duration must be longer than zero"],
+    [
+      trafficPattern.spikes.every((spike) => spike.durationSeconds > 0),
+      "traffic_pattern.spikes: duration must be longer than zero",
+    ],
     [slo.windowSeconds > 0, "slo.window must be longer than zero"],
   ];
   const broken = rules.filter(([holds]) => !holds).map(([, rule]) => rule);
   if (broken.length > 0) throw new CapError({ code: "CONFIG_INVALID", message: broken.join("; ") });
 }
 
-function arrivalsOf({ durationSeconds, trafficPattern, seed }: Scenario, startAt: number): { readonly stepSeconds: number; readonly rates: number[] } {
+function arrivalsOf(
+  { durationSeconds, trafficPattern, seed }: Scenario,
+  startAt: number,
+): { readonly stepSeconds: number; readonly rates: number[] } {
   const wanted = Math.min(60, Math.max(SHORTEST_RATE_STEP_SECONDS, durationSeconds / RATE_STEPS_MAX));
   // A whole number of steps: the simulated time is exactly the duration.
   const stepSeconds = durationSeconds / Math.min(RATE_STEPS_MAX, Math.max(1, Math.ceil(durationSeconds / wanted)));
-  return { stepSeconds, rates: patternRates(patternOf(trafficPattern, startAt), { durationSeconds, stepSeconds, startAt, seed }) };
+  return {
+    stepSeconds,
+    rates: patternRates(patternOf(trafficPattern, startAt), { durationSeconds, stepSeconds, startAt, seed }),
+  };
 }
 
 function patternOf(pattern: Scenario["trafficPattern"], startAt: number): TrafficPattern {
   const { type, baseRate, amplitude, periodSeconds, multipliers, rates, ratesStepSeconds, trend, noise } = pattern;
-  const spikes = pattern.spikes.map(({ startTime, ...spike }) => ({ ...spike, startSeconds: offsetOf(startTime, startAt) }));
+  const spikes = pattern.spikes.map(({ startTime, ...spike }) => ({
+    ...spike,
+    startSeconds: offsetOf(startTime, startAt),
+  }));
   const modifiers = { spikes, trendPerHour: trend, noise };
   if (type === "sinusoidal") return { kind: type, baseRate, amplitude, periodSeconds, ...modifiers };
-  if (type === "daily" || type === "weekly") return { kind: type, baseRate, ...(multipliers === null ? {} : { multipliers }), ...modifiers };
+  if (type === "daily" || type === "weekly")
+    return { kind: type, baseRate, ...(multipliers === null ? {} : { multipliers }), ...modifiers };
   if (type === "custom") return { kind: type, rates: rates ?? [], ratesStepSeconds, ...modifiers };
   return { kind: type, baseRate, ...modifiers };
 }
@@ -71,11 +123,17 @@ function serviceOf({ serviceTimeSeconds: meanSeconds, serviceTimeStdSeconds: std
   return scv > 1 ? { kind: "hyperexponential", meanSeconds, scv } : { kind: "gamma", meanSeconds, scv };
 }
 
-function serversOf({ workers, changes, plan, slotsPerWorker }: Scenario, startAt: number): { readonly initial: number; readonly changes: ServerChange[] } {
+function serversOf(
+  { workers, changes, plan, slotsPerWorker }: Scenario,
+  startAt: number,
+): { readonly initial: number; readonly changes: ServerChange[] } {
   const asked =
     plan === null
       ? changes.map(({ at, workers: size }) => ({ atSeconds: offsetOf(at, startAt), servers: size * slotsPerWorker }))
-      : plan.steps.map(({ scheduledAt, toWorkers }) => ({ atSeconds: scheduledAt - startAt, servers: toWorkers * slotsPerWorker }));
+      : plan.steps.map(({ scheduledAt, toWorkers }) => ({
+          atSeconds: scheduledAt - startAt,
+          servers: toWorkers * slotsPerWorker,
+        }));
   return { initial: (workers ?? plan?.currentWorkers ?? plan?.targetWorkers ?? 0) * slotsPerWorker, changes: asked };
 }
 
@@ -85,7 +143,9 @@ function offsetOf(time: ScenarioTime, startAt: number): number {
 
 function simulationOf(report: SimulationReport, scenario: Scenario, target: LatencyTarget | null): Simulation {
   const { slotsPerWorker, workerCostPerHour, violationCostPerHour, currency, name, seed } = scenario;
-  const violationPeriods = [...latencyViolations(report), ...backlogViolations(report, scenario)].toSorted((a, b) => a.startSeconds - b.startSeconds);
+  const violationPeriods = [...latencyViolations(report), ...backlogViolations(report, scenario)].toSorted(
+    (a, b) => a.startSeconds - b.startSeconds,
+  );
   const workerHours = report.paidServerSeconds / slotsPerWorker / 3600;
   const violatedHours = unionSeconds(violationPeriods) / 3600;
   const workerCost = workerHours * workerCostPerHour;
@@ -93,7 +153,10 @@ function simulationOf(report: SimulationReport, scenario: Scenario, target: Late
   const achieved = target === null ? null : (report.windows?.goodShare ?? null);
   return {
     scenario: name,
-    method: report.mode === "exact" ? "job by job" : `on ${Number((100 * report.simulatedShare).toPrecision(2))}% of the jobs, the rest as a fluid`,
+    method:
+      report.mode === "exact"
+        ? "job by job"
+        : `on ${Number((100 * report.simulatedShare).toPrecision(2))}% of the jobs, the rest as a fluid`,
     seed,
     currency,
     workersAtEnd: Math.round((report.timeline.at(-1)?.ready ?? 0) / slotsPerWorker),
@@ -116,15 +179,17 @@ function simulationOf(report: SimulationReport, scenario: Scenario, target: Late
       efficiencyScore: achieved === null ? null : 100 * report.utilization * achieved,
     },
     sloAnalysis: { violationPeriods },
-    timeline: report.timeline.map(({ atSeconds, arrivalRate, ready, starting, backlog, p95SojournSeconds, utilization }) => ({
-      offsetSeconds: atSeconds,
-      arrivalRate,
-      workers: ready / slotsPerWorker,
-      startingWorkers: starting / slotsPerWorker,
-      backlog,
-      p95LatencySeconds: finite(p95SojournSeconds),
-      utilization,
-    })),
+    timeline: report.timeline.map(
+      ({ atSeconds, arrivalRate, ready, starting, backlog, p95SojournSeconds, utilization }) => ({
+        offsetSeconds: atSeconds,
+        arrivalRate,
+        workers: ready / slotsPerWorker,
+        startingWorkers: starting / slotsPerWorker,
+        backlog,
+        p95LatencySeconds: finite(p95SojournSeconds),
+        utilization,
+      }),
+    ),
   };
 }
 
@@ -141,7 +206,10 @@ function latencyViolations({ violations }: SimulationReport): ViolationPeriod[] 
 }
 
 /** Steps of the timeline that begin with more waiting jobs than the SLO allows, merged. */
-function backlogViolations({ timeline }: SimulationReport, { slo, granularitySeconds, durationSeconds }: Scenario): ViolationPeriod[] {
+function backlogViolations(
+  { timeline }: SimulationReport,
+  { slo, granularitySeconds, durationSeconds }: Scenario,
+): ViolationPeriod[] {
   const { maxBacklog } = slo;
   if (maxBacklog === null) return [];
   const periods: ViolationPeriod[] = [];
@@ -151,7 +219,13 @@ function backlogViolations({ timeline }: SimulationReport, { slo, granularitySec
     const last = periods.at(-1);
     const startSeconds = last?.endSeconds === atSeconds ? last.startSeconds : atSeconds;
     if (last?.endSeconds === atSeconds) periods.pop();
-    periods.push({ startSeconds, endSeconds, durationSeconds: endSeconds - startSeconds, type: "backlog", worstLatencySeconds: null });
+    periods.push({
+      startSeconds,
+      endSeconds,
+      durationSeconds: endSeconds - startSeconds,
+      type: "backlog",
+      worstLatencySeconds: null,
+    });
   }
   return periods;
 }

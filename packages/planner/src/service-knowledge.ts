@@ -14,7 +14,11 @@ const PRIOR_JOBS = 50;
 const MEMORY_SECONDS = 600;
 
 /** What is known of service times before anything was observed. */
-export function serviceOfPool({ serviceTimeSeconds, serviceTimeStdSeconds, serviceTimeP95Seconds }: Pool): ServiceKnowledge | null {
+export function serviceOfPool({
+  serviceTimeSeconds,
+  serviceTimeStdSeconds,
+  serviceTimeP95Seconds,
+}: Pool): ServiceKnowledge | null {
   if (serviceTimeSeconds === null || serviceTimeSeconds === 0) return null;
   return {
     meanSeconds: serviceTimeSeconds,

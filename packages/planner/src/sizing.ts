@@ -1,17 +1,16 @@
 import { latencyTargets, type Policy, type Reason, type Slo } from "@cap/domain";
-import type { ServiceDistribution } from "@cap/queueing";
 import { demandOver, type Demand } from "./demand.ts";
 import { cooldownSeconds } from "./guardrails/cooldown.ts";
 import { largestStepUp } from "./guardrails/step-size.ts";
 import type { LoadForecast, PoolState } from "./pool-state.ts";
+import { hasSplitQueues, type QueueModel } from "./queue-model.ts";
 import { requirementsOf, type Requirement } from "./requirement.ts";
 import { serviceDistribution } from "./service-knowledge.ts";
 import { assumedSlo } from "./slo-assumption.ts";
 
 /** What sizing rests on that does not change over a horizon. */
-export interface SizingBasis {
+export interface SizingBasis extends QueueModel {
   readonly slo: Slo;
-  readonly service: ServiceDistribution;
   readonly slotsPerWorker: number;
   /** Time from deciding to the first job of a new worker, plus the time to the next decision. */
   readonly leadSeconds: number;
@@ -24,7 +23,9 @@ export interface SizingBasis {
 }
 
 /** The basis of sizing, or what is missing for it. */
-export type SizingBasisAnswer = { readonly kind: "basis"; readonly basis: SizingBasis } | { readonly kind: "missing"; readonly fields: readonly string[] };
+export type SizingBasisAnswer =
+  | { readonly kind: "basis"; readonly basis: SizingBasis }
+  | { readonly kind: "missing"; readonly fields: readonly string[] };
 
 /** Collects what sizing rests on. */
 export function sizingBasis(state: PoolState, policy: Policy, forecast: LoadForecast | null): SizingBasisAnswer {
@@ -33,7 +34,12 @@ export function sizingBasis(state: PoolState, policy: Policy, forecast: LoadFore
   const { slo, assumedP95Seconds } = assumedSlo(policy.slo, state.service.meanSeconds);
   const assumptions: Reason[] = [];
   if (assumedP95Seconds !== null) assumptions.push({ code: "SLO_ASSUMED", p95LatencySeconds: assumedP95Seconds });
-  if (state.service.scv === null && state.service.p95Seconds === null && policy.scaling.serviceTimeModel === "general") {
+  if (
+    state.service.scv === null &&
+    state.service.p95Seconds === null &&
+    policy.scaling.serviceTimeModel === "general" &&
+    policy.scaling.queueingModel === "mgc"
+  ) {
     assumptions.push({ code: "SERVICE_SPREAD_ASSUMED", serviceTimeSeconds: state.service.meanSeconds });
   }
   if (forecast.shortfall !== null) {
@@ -44,6 +50,7 @@ export function sizingBasis(state: PoolState, policy: Policy, forecast: LoadFore
     basis: {
       slo,
       service: serviceDistribution(state.service, policy.scaling),
+      splitQueues: hasSplitQueues(policy.scaling),
       slotsPerWorker: state.pool.slotsPerWorker,
       leadSeconds: state.pool.provisioningDelaySeconds + policy.intervalSeconds,
       safetyMargin: policy.scaling.safetyMargin,
@@ -78,21 +85,9 @@ export interface Waiting {
  */
 export function sizerOf(basis: SizingBasis, state: PoolState, now: number, rateFactor = 1): Sizer {
   const known = new Map<string, Sizing["requirements"]>();
+  const present = scaled(demandAt(basis, state, { now, at: now }), rateFactor);
   return (at, waiting) => {
-    const demand = rateSteps(
-      demandOver({
-        forecast: basis.forecast,
-        level: state.level,
-        near: state.near,
-        recent: state.recent,
-        now,
-        fromAt: at,
-        untilAt: at + basis.leadSeconds,
-        safetyMargin: basis.safetyMargin,
-        confidenceLevel: basis.confidenceLevel,
-      }),
-      rateFactor,
-    );
+    const demand = at === now ? present : coarse(scaled(demandAt(basis, state, { now, at }), rateFactor), present);
     const backlogFacts = waiting === null ? [] : [demand.expectedRate, waiting.backlog, waiting.oldestWaitSeconds];
     const key = [demand.peakRate, demand.sustainedRate, ...backlogFacts].join(" ");
     const requirements =
@@ -108,15 +103,48 @@ export function sizerOf(basis: SizingBasis, state: PoolState, now: number, rateF
   };
 }
 
-/** Rates are sized in steps of half a percent, rounded up: finer ones make no difference and would defeat the memory of the sizer. */
-function rateSteps(demand: Demand, factor: number): Demand {
-  return { ...demand, peakRate: stepped(factor * demand.peakRate), sustainedRate: stepped(factor * demand.sustainedRate) };
+function demandAt(
+  basis: SizingBasis,
+  { level, near, recent }: PoolState,
+  { now, at }: { readonly now: number; readonly at: number },
+): Demand {
+  const { forecast, safetyMargin, confidenceLevel, leadSeconds } = basis;
+  return demandOver({
+    forecast,
+    level,
+    near,
+    recent,
+    now,
+    fromAt: at,
+    untilAt: at + leadSeconds,
+    safetyMargin,
+    confidenceLevel,
+  });
+}
+
+function scaled(demand: Demand, factor: number): Demand {
+  return { ...demand, peakRate: tidy(factor * demand.peakRate), sustainedRate: tidy(factor * demand.sustainedRate) };
+}
+
+/** Nine digits: rates that differ by the rounding of the arithmetic only are the same. */
+function tidy(rate: number): number {
+  return Number(rate.toPrecision(9));
 }
 
 const RATE_STEP = Math.log(1.005);
 
-function stepped(rate: number): number {
-  return rate === 0 ? 0 : Number(Math.exp(Math.ceil(Math.log(rate) / RATE_STEP - 1e-9) * RATE_STEP).toPrecision(9));
+/**
+ * Later instants are sized in steps of half a percent, rounded up: finer ones make no difference and would defeat the
+ * memory of the sizer. A rate that stays what it is now is sized exactly, as now.
+ */
+function coarse(demand: Demand, present: Demand): Demand {
+  const stepped = (rate: number, same: number): number =>
+    rate === 0 || rate === same ? rate : tidy(Math.exp(Math.ceil(Math.log(rate) / RATE_STEP - 1e-9) * RATE_STEP));
+  return {
+    ...demand,
+    peakRate: stepped(demand.peakRate, present.peakRate),
+    sustainedRate: stepped(demand.sustainedRate, present.sustainedRate),
+  };
 }
 
 /** Instants that a plan of limited steps looks ahead; beyond, a ramp is too far away to start on. */
@@ -129,7 +157,11 @@ const RAMP_INSTANTS = 12;
 export function wantedAt(
   sizer: Sizer,
   at: number,
-  { waiting, scaling, intervalSeconds }: { readonly waiting: Waiting | null; readonly scaling: Policy["scaling"]; readonly intervalSeconds: number },
+  {
+    waiting,
+    scaling,
+    intervalSeconds,
+  }: { readonly waiting: Waiting | null; readonly scaling: Policy["scaling"]; readonly intervalSeconds: number },
 ): { readonly sizing: Sizing; readonly workers: number } {
   const sizing = sizer(at, waiting);
   const step = largestStepUp(scaling);

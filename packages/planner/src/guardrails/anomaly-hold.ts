@@ -4,5 +4,5 @@ import { pass, type Guardrail } from "./guardrail.ts";
 export const anomalyHold: Guardrail = (wantedWorkers, { anomaly, currentWorkers }) => {
   if (anomaly === null) return pass(wantedWorkers);
   const removes = wantedWorkers < currentWorkers;
-  return { workers: Math.max(wantedWorkers, currentWorkers), reason: anomaly, holds: removes };
+  return { workers: Math.max(wantedWorkers, currentWorkers), reasons: [anomaly], holds: removes };
 };

@@ -10,7 +10,7 @@ export const cooldown: Guardrail = (wantedWorkers, { currentWorkers, now, record
   if (wantedWorkers === currentWorkers) return pass(wantedWorkers);
   const untilAt = lastActionAt(record) + cooldownSeconds(scaling, wantedWorkers > currentWorkers ? "up" : "down");
   if (now >= untilAt) return pass(wantedWorkers);
-  return { workers: currentWorkers, reason: { code: "COOLDOWN_ACTIVE", wantedWorkers, untilAt }, holds: true };
+  return { workers: currentWorkers, reasons: [{ code: "COOLDOWN_ACTIVE", wantedWorkers, untilAt }], holds: true };
 };
 
 /** Shortest time from an action to the next one in a direction. */

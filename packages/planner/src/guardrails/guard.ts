@@ -40,7 +40,7 @@ export function guard(wantedWorkers: number, context: GuardContext): GuardedSize
   let held = false;
   for (const [name, guardrail] of GUARDRAILS) {
     const verdict = guardrail(workers, context);
-    if (verdict.reason !== null) reasons.push(verdict.reason);
+    reasons.push(...verdict.reasons);
     if (verdict.workers !== workers) changes.push({ name, fromWorkers: workers, toWorkers: verdict.workers });
     workers = verdict.workers;
     held ||= verdict.holds;

@@ -11,13 +11,15 @@ export interface GuardContext {
   readonly seen: SeenPool | null;
   /** Set while arrivals are far from what was expected. */
   readonly anomaly: Extract<Reason, { code: "ANOMALY_DETECTED" }> | null;
+  /** Metrics of the newest observation that contradict each other. */
+  readonly contradictions: readonly Extract<Reason, { code: "INVALID_METRICS" }>[];
 }
 
 /** What a guardrail made of a wanted size. */
 export interface GuardVerdict {
   readonly workers: number;
-  /** null when the guardrail let the size pass. */
-  readonly reason: Reason | null;
+  /** What it objects to; empty when it let the size pass. */
+  readonly reasons: readonly Reason[];
   /** Whether the target must not move at all, so that the decision is held. */
   readonly holds: boolean;
 }
@@ -27,5 +29,5 @@ export type Guardrail = (wantedWorkers: number, context: GuardContext) => GuardV
 
 /** The verdict of a guardrail that has no objection. */
 export function pass(workers: number): GuardVerdict {
-  return { workers, reason: null, holds: false };
+  return { workers, reasons: [], holds: false };
 }

@@ -4,5 +4,5 @@ import { pass, type Guardrail } from "./guardrail.ts";
 export const hysteresis: Guardrail = (wantedWorkers, { currentWorkers, scaling: { hysteresisBand } }) => {
   const removed = currentWorkers - wantedWorkers;
   if (removed <= 0 || removed >= hysteresisBand * currentWorkers) return pass(wantedWorkers);
-  return { workers: currentWorkers, reason: { code: "HYSTERESIS", wantedWorkers, hysteresisBand }, holds: false };
+  return { workers: currentWorkers, reasons: [{ code: "HYSTERESIS", wantedWorkers, hysteresisBand }], holds: false };
 };

@@ -3,10 +3,14 @@ import type { Guardrail } from "./guardrail.ts";
 /** Keeps a size between the fewest and the most workers that the policy allows. */
 export const limits: Guardrail = (wantedWorkers, { scaling: { minWorkers, maxWorkers } }) => {
   if (wantedWorkers > maxWorkers) {
-    return { workers: maxWorkers, reason: { code: "CAPACITY_LIMIT_EXCEEDED", wantedWorkers, maxWorkers }, holds: false };
+    return {
+      workers: maxWorkers,
+      reasons: [{ code: "CAPACITY_LIMIT_EXCEEDED", wantedWorkers, maxWorkers }],
+      holds: false,
+    };
   }
   if (wantedWorkers < minWorkers) {
-    return { workers: minWorkers, reason: { code: "MINIMUM_WORKERS", wantedWorkers, minWorkers }, holds: false };
+    return { workers: minWorkers, reasons: [{ code: "MINIMUM_WORKERS", wantedWorkers, minWorkers }], holds: false };
   }
-  return { workers: wantedWorkers, reason: null, holds: false };
+  return { workers: wantedWorkers, reasons: [], holds: false };
 };

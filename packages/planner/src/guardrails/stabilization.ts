@@ -4,8 +4,10 @@ import { pass, type Guardrail } from "./guardrail.ts";
 export const stabilization: Guardrail = (wantedWorkers, { currentWorkers, now, record, scaling }) => {
   if (wantedWorkers >= currentWorkers) return pass(wantedWorkers);
   const since = now - scaling.stabilizationWindowSeconds;
-  const largest = record.wanted.filter(({ at }) => at > since).reduce((most, { workers }) => Math.max(most, workers), wantedWorkers);
+  const largest = record.wanted
+    .filter(({ at }) => at > since)
+    .reduce((most, { workers }) => Math.max(most, workers), wantedWorkers);
   if (largest === wantedWorkers) return pass(wantedWorkers);
   const heldWorkers = Math.min(currentWorkers, largest);
-  return { workers: heldWorkers, reason: { code: "STABILIZING", wantedWorkers, heldWorkers }, holds: false };
+  return { workers: heldWorkers, reasons: [{ code: "STABILIZING", wantedWorkers, heldWorkers }], holds: false };
 };

@@ -9,7 +9,7 @@ export const stepSize: Guardrail = (wantedWorkers, { currentWorkers, scaling }) 
   const most = wantedWorkers > currentWorkers ? largestStepUp(scaling) : largestStepDown(scaling, currentWorkers);
   if (Math.abs(wantedWorkers - currentWorkers) <= most) return pass(wantedWorkers);
   const workers = wantedWorkers > currentWorkers ? currentWorkers + most : currentWorkers - most;
-  return { workers, reason: { code: "STEP_LIMITED", wantedWorkers, maxStepSize: most }, holds: false };
+  return { workers, reasons: [{ code: "STEP_LIMITED", wantedWorkers, maxStepSize: most }], holds: false };
 };
 
 /** Most workers that one action may add; Infinity without a limit. */

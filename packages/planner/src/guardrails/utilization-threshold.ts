@@ -8,5 +8,5 @@ export const utilizationThreshold: Guardrail = (wantedWorkers, { currentWorkers,
   const exceeded = thresholds.filter((threshold) => utilization > threshold);
   if (exceeded.length === 0) return pass(wantedWorkers);
   const reason = { code: "UTILIZATION_HOLDS", wantedWorkers, utilization, threshold: Math.min(...exceeded) } as const;
-  return { workers: currentWorkers, reason, holds: false };
+  return { workers: currentWorkers, reasons: [reason], holds: false };
 };

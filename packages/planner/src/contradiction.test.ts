@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { seenAt } from "../fixtures/example-pool.ts";
+import { contradictionsIn } from "./contradiction.ts";
+
+const found = (wire: object, slotsPerWorker = 1): unknown => contradictionsIn(seenAt(0, wire), { seconds: 30, slotsPerWorker });
+
+describe("contradictionsIn", () => {
+  const busy = { completions: 300, service_time: "2s", ready_workers: 25, utilization: 0.8 };
+
+  it("finds none in metrics that fit together", () => {
+    expect(found(busy)).toEqual([]);
+    expect(found({})).toEqual([]);
+  });
+
+  it("holds utilization against the work done", () => {
+    expect(found({ ...busy, utilization: 0.3 })).toEqual([{ field: "utilization", reported: 0.3, expected: 0.8 }]);
+  });
+
+  it("counts the slots of a worker", () => {
+    expect(found({ ...busy, utilization: 0.2 }, 4)).toEqual([]);
+    expect(found({ ...busy, utilization: 0.8 }, 4)).toEqual([{ field: "utilization", reported: 0.8, expected: 0.2 }]);
+  });
+
+  it.each([
+    ["too few jobs", { completions: 10 }],
+    ["jobs longer than the interval", { service_time: "45s" }],
+    ["an unknown number of workers", { ready_workers: null }],
+    ["no workers", { ready_workers: 0 }],
+    ["an unknown service time", { service_time: null }],
+  ])("says nothing of utilization with %s", (_name, change) => {
+    expect(found({ ...busy, utilization: 0.01, ...change })).toEqual([]);
+  });
+
+  it("takes arrivals for the work done unless a full pool works off its backlog", () => {
+    const arriving = { arrivals: 300, service_time: "2s", ready_workers: 25 };
+    expect(found({ ...arriving, utilization: 0.3 })).toHaveLength(1);
+    expect(found({ ...arriving, arrivals: 100, utilization: 1, backlog: 50 })).toEqual([]);
+    expect(found({ ...arriving, arrivals: 3_000, utilization: 1, backlog: 50 })).toEqual([]);
+    expect(found({ ...arriving, arrivals: 3_000, utilization: 0.8 })).toEqual([
+      { field: "utilization", reported: 0.8, expected: 8 },
+    ]);
+  });
+
+  it.each([
+    ["its mean", { service_rate: 0.5, service_time: "2s" }, 0],
+    ["twice its mean", { service_rate: 1.01, service_time: "2s" }, 1],
+    ["a median within a factor of four", { service_rate: 1.9, service_time_p50: "2s" }, 0],
+    ["a median beyond a factor of four", { service_rate: 2.1, service_time_p50: "2s" }, 1],
+    ["a rate of zero, which is unknown", { service_rate: 0, service_time: "2s" }, 0],
+  ])("holds the service rate against %s", (_name, wire, count) => {
+    expect(found(wire)).toHaveLength(count);
+  });
+
+  it("tells all contradictions, not only the first", () => {
+    const both = found({ ...busy, service_rate: 12, utilization: 0.1 });
+    expect(both).toEqual([
+      { field: "service_rate", reported: 12, expected: 0.5 },
+      { field: "utilization", reported: 0.1, expected: 0.8 },
+    ]);
+  });
+
+  it("takes the service rate where there is no service time", () => {
+    expect(found({ arrivals: 300, service_rate: 0.5, ready_workers: 25, utilization: 0.3 })).toEqual([
+      { field: "utilization", reported: 0.3, expected: 0.8 },
+    ]);
+  });
+});

@@ -1,0 +1,47 @@
+import type { Policy, Reason } from "@cap/domain";
+import type { GuardedSize } from "./guardrails/guard.ts";
+import type { PoolState } from "./pool-state.ts";
+import type { Requirement } from "./requirement.ts";
+import type { Sizing, SizingBasis } from "./sizing.ts";
+import { waitingJobs } from "./waiting-jobs.ts";
+
+/** Every reason of a decision: what bound, what cannot be met, what the guardrails did, what was assumed. */
+export function reasonsOf(
+  sizing: Sizing,
+  guarded: GuardedSize,
+  { basis, state, policy }: { readonly basis: SizingBasis; readonly state: PoolState; readonly policy: Policy },
+): Reason[] {
+  const [{ clause, arrivalRate, workers }] = sizing.requirements;
+  const { maxWorkers } = policy.scaling;
+  return [
+    { code: "SIZED_BY", clause, arrivalRate, workers },
+    ...(clause === "backlog" ? backlogReason(sizing, basis, state) : []),
+    ...sizing.requirements.flatMap((requirement) => unachievableReason(requirement, maxWorkers)),
+    ...guarded.reasons,
+    ...(state.scaling.desiredWorkers === null ? [workersUnknown(guarded.workers)] : []),
+    ...basis.assumptions,
+  ];
+}
+
+function backlogReason({ demand: { expectedRate } }: Sizing, basis: SizingBasis, { seen }: PoolState): Reason[] {
+  if (seen === null || seen.backlog === null) return [];
+  const { backlog, oldestWaitSeconds } = seen;
+  const waiting = waitingJobs({ ...basis, expectedRate, backlog, oldestWaitSeconds });
+  return waiting === null ? [] : [{ code: "BACKLOG", backlog, drainTimeSeconds: waiting.withinSeconds }];
+}
+
+function unachievableReason(requirement: Requirement, maxWorkers: number): Reason[] {
+  const { clause, workers, valueWith, unachievable } = requirement;
+  if (unachievable !== null) {
+    return [
+      { code: "SLO_UNACHIEVABLE", cause: "service_time_alone", clause, best: unachievable.best, workersNeeded: null },
+    ];
+  }
+  if (workers <= maxWorkers || valueWith === null) return [];
+  const best = valueWith(maxWorkers) ?? "unbounded";
+  return [{ code: "SLO_UNACHIEVABLE", cause: "max_workers", clause, best, workersNeeded: workers }];
+}
+
+function workersUnknown(targetWorkers: number): Reason {
+  return { code: "WORKERS_UNKNOWN", targetWorkers };
+}

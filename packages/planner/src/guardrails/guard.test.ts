@@ -1,0 +1,149 @@
+import { describe, expect, it } from "vitest";
+import * as fc from "fast-check";
+import { decodePolicy, type Policy } from "@cap/domain";
+import type { SeenPool } from "../pool-state.ts";
+import { cooldownSeconds } from "./cooldown.ts";
+import { guard } from "./guard.ts";
+import type { GuardContext } from "./guardrail.ts";
+import { largestStepDown, largestStepUp } from "./step-size.ts";
+
+const scalingOf = (wire: object): Policy["scaling"] => decodePolicy({ scaling: wire }).scaling;
+
+/** Ten workers at instant 1000, with nothing that objects unless it is said. */
+function contextOf(scaling: object = {}, change: Partial<GuardContext> = {}): GuardContext {
+  return {
+    scaling: scalingOf({ stabilization_window: "0s", hysteresis_band: 0, max_step_down: 100, ...scaling }),
+    currentWorkers: 10,
+    now: 1_000,
+    record: { desiredWorkers: 10, lastUpAt: null, lastDownAt: null, wanted: [] },
+    seen: null,
+    anomaly: null,
+    contradictions: [],
+    ...change,
+  };
+}
+
+function seenOf(utilization: number): SeenPool {
+  return {
+    at: 1_000,
+    intervalSeconds: 30,
+    arrivalsKnown: true,
+    readyWorkers: 10,
+    backlog: 0,
+    oldestWaitSeconds: null,
+    utilization,
+    contradictions: [],
+  };
+}
+
+const anomaly = { code: "ANOMALY_DETECTED", observedRate: 90, expectedRate: 10, score: 20 } as const;
+const contradiction = { code: "INVALID_METRICS", field: "utilization", reported: 0.1, expected: 0.9 } as const;
+const actions = (lastUpAt: number | null, lastDownAt: number | null): Partial<GuardContext> => ({
+  record: { desiredWorkers: 10, lastUpAt, lastDownAt, wanted: [] },
+});
+
+/** Wanted size, policy, situation; then the size that comes out, whether it is held, and the codes of the reasons. */
+type Row = readonly [string, number, object, Partial<GuardContext>, number, boolean, readonly string[]];
+
+describe("a guardrail", () => {
+  it.each<Row>([
+    ["lets a size pass that nothing is against", 14, {}, {}, 14, false, []],
+    ["keeps to the most workers", 200, { max_workers: 50 }, {}, 50, false, ["CAPACITY_LIMIT_EXCEEDED"]],
+    ["keeps to the fewest workers", 1, { min_workers: 4 }, {}, 4, false, ["MINIMUM_WORKERS"]],
+    ["allows no workers where the policy does", 0, { min_workers: 0 }, {}, 0, false, []],
+    ["adds at most the step", 40, { max_step_size: 15 }, {}, 25, false, ["STEP_LIMITED"]],
+    ["removes at most the step", 2, { max_step_size: 3, max_step_down: null }, {}, 7, false, ["STEP_LIMITED"]],
+    ["has steps of its own upwards", 40, { max_step_size: 3, max_step_up: 20 }, {}, 30, false, ["STEP_LIMITED"]],
+    ["has steps of its own downwards", 2, { max_step_size: 15, max_step_down: 4 }, {}, 6, false, ["STEP_LIMITED"]],
+    ["removes a quarter at a time unless told otherwise", 2, { max_step_down: null }, {}, 8, false, ["STEP_LIMITED"]],
+    ["leaves small removals undone", 9, { hysteresis_band: 0.2 }, {}, 10, false, ["HYSTERESIS"]],
+    ["carries out removals of the whole band", 8, { hysteresis_band: 0.2 }, {}, 8, false, []],
+    ["adds one worker whatever the band", 11, { hysteresis_band: 0.5 }, {}, 11, false, []],
+    ["waits for the cooldown", 14, { cooldown_period: "5m" }, actions(800, null), 10, true, ["COOLDOWN_ACTIVE"]],
+    ["goes on when the cooldown is over", 14, { cooldown_period: "200s" }, actions(800, null), 14, false, []],
+    ["waits after an action in the other direction, too", 14, { cooldown_period: "5m" }, actions(null, 800), 10, true, ["COOLDOWN_ACTIVE"]],
+    ["has no cooldown upwards unless told otherwise", 14, {}, actions(999, null), 14, false, []],
+    ["has a minute of cooldown downwards unless told otherwise", 5, {}, actions(941, null), 10, true, ["COOLDOWN_ACTIVE"]],
+    ["has a cooldown of its own upwards", 14, { cooldown_period: "5m", cooldown_up: "0s" }, actions(999, null), 14, false, []],
+    ["has a cooldown of its own downwards", 5, { cooldown_period: "0s", cooldown_down: "5m" }, actions(800, null), 10, true, ["COOLDOWN_ACTIVE"]],
+    ["removes nothing above the scale-down threshold", 5, { scale_down_threshold: 0.6 }, { seen: seenOf(0.7) }, 10, false, ["UTILIZATION_HOLDS"]],
+    ["removes at the scale-down threshold", 5, { scale_down_threshold: 0.6 }, { seen: seenOf(0.6) }, 5, false, []],
+    ["removes nothing above the scale-up threshold", 5, { scale_up_threshold: 0.8 }, { seen: seenOf(0.9) }, 10, false, ["UTILIZATION_HOLDS"]],
+    ["adds whatever the utilization", 14, { scale_up_threshold: 0.8 }, { seen: seenOf(0.1) }, 14, false, []],
+    ["holds a removal during an anomaly", 5, {}, { anomaly }, 10, true, ["ANOMALY_DETECTED"]],
+    ["adds during an anomaly, and says so", 14, {}, { anomaly }, 14, false, ["ANOMALY_DETECTED"]],
+    ["holds a removal on contradicting metrics", 5, {}, { contradictions: [contradiction, contradiction] }, 10, true, ["INVALID_METRICS", "INVALID_METRICS"]],
+    ["adds on contradicting metrics, and says so", 14, {}, { contradictions: [contradiction] }, 14, false, ["INVALID_METRICS"]],
+  ])("%s", (_name, wanted, scaling, situation, workers, held, codes) => {
+    const guarded = guard(wanted, contextOf(scaling, situation));
+    expect({ workers: guarded.workers, held: guarded.held }).toEqual({ workers, held });
+    expect(guarded.reasons.map(({ code }) => code)).toEqual(codes);
+  });
+
+  it("goes down no further than to the largest size wanted within the stabilization window", () => {
+    const wanted = [
+      { at: 600, workers: 9 },
+      { at: 800, workers: 7 },
+      { at: 900, workers: 6 },
+    ];
+    const record = { desiredWorkers: 10, lastUpAt: null, lastDownAt: null, wanted };
+    const after = (window: string): number => guard(3, contextOf({ stabilization_window: window }, { record })).workers;
+    expect([after("0s"), after("150s"), after("250s"), after("400s"), after("401s")]).toEqual([3, 6, 7, 7, 9]);
+  });
+
+  it("tells which of them changed the size, in order", () => {
+    const { changes } = guard(200, contextOf({ max_workers: 50, max_step_size: 15 }));
+    expect(changes).toEqual([
+      { name: "limits", fromWorkers: 200, toWorkers: 50 },
+      { name: "step size", fromWorkers: 50, toWorkers: 25 },
+    ]);
+  });
+});
+
+describe("all guardrails together", () => {
+  const duration = fc.constantFrom("0s", "30s", "5m");
+  const optionalStep = fc.option(fc.integer({ min: 1, max: 30 }), { nil: null });
+  const instant = fc.option(fc.integer({ min: 0, max: 1_000 }), { nil: null });
+  const scaling = fc.record({
+    min_workers: fc.integer({ min: 0, max: 20 }),
+    max_workers: fc.integer({ min: 20, max: 200 }),
+    max_step_size: optionalStep,
+    max_step_up: optionalStep,
+    max_step_down: optionalStep,
+    cooldown_up: duration,
+    cooldown_down: duration,
+    stabilization_window: duration,
+    hysteresis_band: fc.double({ min: 0, max: 1, noNaN: true }),
+    scale_down_threshold: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null }),
+  });
+  const context = fc.record({ scaling, current: fc.nat(200), lastUpAt: instant, lastDownAt: instant, wanted: fc.array(fc.nat(200), { maxLength: 5 }) });
+
+  it("keep limits, step sizes and cooldowns for any input", () => {
+    fc.assert(
+      fc.property(fc.nat(400), context, fc.constantFrom(null, anomaly), fc.double({ min: 0, max: 2, noNaN: true }), (wanted, given, strange, utilization) => {
+        const config = scalingOf(given.scaling);
+        const current = Math.min(config.maxWorkers, Math.max(config.minWorkers, given.current));
+        const record = {
+          desiredWorkers: current,
+          lastUpAt: given.lastUpAt,
+          lastDownAt: given.lastDownAt,
+          wanted: given.wanted.map((workers, index) => ({ at: 700 + 50 * index, workers })),
+        };
+        const input: GuardContext = { scaling: config, currentWorkers: current, now: 1_000, record, seen: seenOf(utilization), anomaly: strange, contradictions: [] };
+        const { workers, held, reasons } = guard(wanted, input);
+        expect(workers).toBeGreaterThanOrEqual(config.minWorkers);
+        expect(workers).toBeLessThanOrEqual(config.maxWorkers);
+        expect(workers - current).toBeLessThanOrEqual(largestStepUp(config));
+        expect(current - workers).toBeLessThanOrEqual(largestStepDown(config, current));
+        const since = 1_000 - Math.max(given.lastUpAt ?? -Infinity, given.lastDownAt ?? -Infinity);
+        if (workers !== current) expect(since).toBeGreaterThanOrEqual(cooldownSeconds(config, workers > current ? "up" : "down"));
+        if (held) expect(workers).toBe(current);
+        if (workers !== wanted) expect(reasons.length).toBeGreaterThan(0);
+        // A guardrail may stop a change or shorten it; it never turns it round.
+        const bounded = Math.min(config.maxWorkers, Math.max(config.minWorkers, wanted));
+        expect(Math.sign(workers - current) * Math.sign(bounded - current)).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
