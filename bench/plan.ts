@@ -64,7 +64,7 @@ for (const series of manifest.series) {
       steps.length,
       simulation?.sloAchievement.toFixed(3) ?? "-",
       sloAchievable ? "yes" : "no",
-      simulation?.p95LatencySeconds == null ? "-" : (simulation.p95LatencySeconds / series.slo.p95LatencySeconds).toFixed(2),
+      ((simulation?.p95LatencySeconds ?? Number.NaN) / series.slo.p95LatencySeconds).toFixed(2),
       confidence ?? "-",
       elapsed.toFixed(0),
     ]) + decision.reasons.map(({ code }) => code).join(","),

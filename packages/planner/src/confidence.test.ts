@@ -39,6 +39,6 @@ describe("confidenceOf", () => {
     const random = uniform(3);
     const bursts = Array.from({ length: 6_000 }, () => (random() < 0.02 ? poisson(2_000, random) : poisson(3, random)));
     expect(measured(bursts)).toBeLessThan(0.85);
-    expect(measured([10, 20, 30])).toBeNull();
+    expect(measured([10])).toBeNull();
   });
 });

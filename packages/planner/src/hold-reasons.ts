@@ -45,7 +45,12 @@ export function anomalyReason(
   const observedRate = newest.arrivals / newest.seconds;
   const { spikeThreshold } = policy.forecast;
   const spike = observedRate > spikeThreshold * expectedRate || observedRate * spikeThreshold < expectedRate;
-  return spike
-    ? { code: "ANOMALY_DETECTED", observedRate, expectedRate, score: Number(level.score.toPrecision(4)) }
-    : null;
+  if (!spike) return null;
+  const shown = (value: number): number => Number(value.toPrecision(6)); // more digits are noise of the arithmetic
+  return {
+    code: "ANOMALY_DETECTED",
+    observedRate: shown(observedRate),
+    expectedRate: shown(expectedRate),
+    score: Number(level.score.toPrecision(4)),
+  };
 }

@@ -90,11 +90,11 @@ function newForecast(
     model: mean.model,
     startAt: ringEndAt(load),
     stepSeconds: load.stepSeconds,
-    meanRates: mean.point,
-    lowerRates: mean.lower,
-    upperRates: upper,
+    meanRates: mean.point.map(tidy),
+    lowerRates: mean.lower.map(tidy),
+    upperRates: upper.map(tidy),
     // The peak within a step is at least its mean, also where two separate forecasts disagree.
-    upperPeakRates: upperPeaks.map((rate, index) => Math.max(rate, upper[index] ?? 0)),
+    upperPeakRates: upperPeaks.map((rate, index) => tidy(Math.max(rate, upper[index] ?? 0))),
     accuracy:
       mean.accuracy === null
         ? null
@@ -108,4 +108,9 @@ function bandEnd({ accuracy, upper, point }: Forecast, values: readonly (number 
   if (accuracy !== null) return upper;
   const highest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
   return point.map((rate) => Math.max(rate, highest));
+}
+
+/** Nine digits: rates that differ by the rounding of the arithmetic only are the same, and the memory stays small. */
+function tidy(rate: number): number {
+  return Number(rate.toPrecision(9));
 }

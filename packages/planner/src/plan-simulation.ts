@@ -65,7 +65,7 @@ export function simulatePlan(run: PlanRun): PlanRunResult {
 }
 
 /** The simulator's form of a service law; an Erlang mixture is drawn as the gamma law of the same moments. */
-export function serviceLaw({ kind, meanSeconds, scv }: ServiceDistribution): ServiceLaw {
+function serviceLaw({ kind, meanSeconds, scv }: ServiceDistribution): ServiceLaw {
   if (kind === "exponential" || kind === "deterministic") return { kind, meanSeconds };
   if (kind === "lognormal" || kind === "hyperexponential") return { kind, meanSeconds, scv };
   return { kind: "gamma", meanSeconds, scv };

@@ -32,7 +32,7 @@ export interface PoolState {
 export const RECENT_OBSERVATIONS = 60;
 
 /** Facts about a pool that the core needs. */
-export interface PoolFacts {
+interface PoolFacts {
   readonly name: string;
   /** Jobs that a worker runs at once; integer >= 1. */
   readonly slotsPerWorker: number;
