@@ -9,6 +9,8 @@ const DAYS = 28;
 const STEP_MINUTES = 5;
 const STEPS_PER_DAY = (24 * 60) / STEP_MINUTES;
 const STEP_SECONDS = STEP_MINUTES * 60;
+// The history starts and ends at 7 in the morning: what comes next is the ramp of the office hours.
+const FIRST_STEP = (7 * 60) / STEP_MINUTES;
 
 const NIGHT_RATE = 0.8; // jobs per second
 const OFFICE_RATE = 6.2; // added at the height of a working day
@@ -66,11 +68,12 @@ function meanArrivals(step) {
 
 function historyCsv() {
   const random = randomNumbers(SEED);
-  const rows = Array.from({ length: DAYS * STEPS_PER_DAY }, (_, step) => {
+  const rows = Array.from({ length: DAYS * STEPS_PER_DAY }, (_, index) => {
+    const step = FIRST_STEP + index;
     const time = new Date(START_MS + step * STEP_SECONDS * 1000).toISOString().replace(".000Z", "Z");
     return `${time},${poisson(meanArrivals(step), random)}`;
   });
-  rows.splice(OUTAGE_FIRST_STEP, OUTAGE_STEPS);
+  rows.splice(OUTAGE_FIRST_STEP - FIRST_STEP, OUTAGE_STEPS);
   return `${[...HEADER, ...rows].join("\n")}\n`;
 }
 

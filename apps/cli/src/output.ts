@@ -1,4 +1,3 @@
-import { CapError } from "@cap/domain";
 import { stringify } from "yaml";
 import type { Terminal } from "./terminal.ts";
 
@@ -27,18 +26,6 @@ export function writeAnswer({ data, table, report }: Answer, format: OutputForma
   else if (format === "yaml") out(stringify(data));
   else if (format === "csv") out(csvOf(table()));
   else out(report());
-}
-
-/** @throws CapError with code USAGE for a form that does not exist */
-export function parseOutputFormat(text: string): OutputFormat {
-  const format = OUTPUT_FORMATS.find((known) => known === text);
-  if (format === undefined) {
-    throw new CapError({
-      code: "USAGE",
-      message: `--output must be one of ${OUTPUT_FORMATS.join(", ")}, got ${JSON.stringify(text)}`,
-    });
-  }
-  return format;
 }
 
 function csvOf({ header, rows }: CsvTable): string {

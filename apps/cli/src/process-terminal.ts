@@ -6,10 +6,11 @@ const DEFAULT_WIDTH = 100;
 const LEAST_WIDTH = 40;
 
 /** The terminal of a process. A reader that closes its end early ends the process quietly. */
-export function processTerminal({ stdin, stdout, stderr, env, exit }: NodeJS.Process): Terminal {
+export function processTerminal(owner: NodeJS.Process): Terminal {
+  const { stdin, stdout, stderr, env } = owner;
   for (const stream of [stdout, stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") exit(0);
+      if (error.code === "EPIPE") owner.exit(0);
       throw error;
     });
   }

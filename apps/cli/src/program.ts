@@ -1,13 +1,11 @@
 import { Command, CommanderError, Option } from "commander";
+import manifest from "../package.json" with { type: "json" };
 import { EXIT, exitCodeOf } from "./exit-code.ts";
 import { reportError } from "./error-report.ts";
 import { durationOption, numberOption } from "./options/number-option.ts";
 import { addHistoryOptions, addPlanningOptions } from "./options/planning-options.ts";
 import { OUTPUT_FORMATS } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
-
-/** Version of the tool. */
-export const VERSION = "0.1.0";
 
 /** Runs the tool with arguments as a shell gives them; returns the exit code, never throws. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -28,7 +26,7 @@ function programOf(terminal: Terminal, done: (code: number) => void): Command {
     .description(
       "Decides how many workers a queue needs before the work arrives, proves it by simulation and explains it.",
     )
-    .version(VERSION, "-V, --version", "print the version")
+    .version(manifest.version, "-V, --version", "print the version")
     .helpCommand(false)
     .exitOverride()
     .showSuggestionAfterError()

@@ -37,6 +37,8 @@ type Step = CapacityPlan["steps"][number];
  * storing and before applying.
  *
  * @returns everything that is wrong, in the order of the plan; empty for a sound plan
+ * @throws CapError if the plan does not fit its own schema, so that nothing can be computed from it
+ * @example check(decision.plan, policy) // [] for every plan that plan() made under that policy
  */
 export function check(plan: CapacityPlan, policy: Policy): Finding[] {
   return [
@@ -182,17 +184,9 @@ function limitFindings(
   ];
 }
 
+/** That the bands have the length of the path is the schema's business; that they hold it is not. */
 function forecastFindings({ forecast: { predictedLambda, confidenceBands } }: CapacityPlan): Finding[] {
   const { upper, lower } = confidenceBands;
-  if (upper.length !== predictedLambda.length || lower.length !== predictedLambda.length) {
-    return [
-      finding(
-        "FORECAST_SHAPE",
-        "forecast.confidence_bands",
-        `must hold ${predictedLambda.length} values each, got ${upper.length} and ${lower.length}`,
-      ),
-    ];
-  }
   const crossed = predictedLambda.findIndex(
     (rate, index) => (lower[index] ?? 0) > rate + 1e-9 || (upper[index] ?? 0) < rate - 1e-9,
   );

@@ -16,6 +16,9 @@ import { sizerOf, wantedAt, type Sizing, type SizingBasis } from "./sizing.ts";
 /** When a plan falls short in simulation, it is made again for rates this much higher, until it does not. */
 const RAISED_FACTORS = [1.05, 1.1, 1.2, 1.35, 1.6, 2];
 
+/** Instants of a horizon at most, a week in steps of half a minute: finer ones of a longer horizon would change nothing. */
+const INSTANTS_MAX = 20_160;
+
 /** What {@link plan} needs to know. */
 export interface PlanInput {
   readonly memory: Memory;
@@ -130,7 +133,8 @@ function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFact
   ];
   let mostWanted = first.workers;
   let moving = nextState(state, policy, { at: now, wanted: first.workers, workers: guarded.workers });
-  for (let at = now + policy.intervalSeconds; at < now + horizonSeconds; at += policy.intervalSeconds) {
+  const pace = Math.max(policy.intervalSeconds, horizonSeconds / INSTANTS_MAX);
+  for (let at = now + pace; at < now + horizonSeconds; at += pace) {
     const { sizing, workers: wanted } = wantedAt(sizer, at, { ...options, waiting: null });
     const next = guardedSize(wanted, moving, policy, at);
     const size = moving.scaling.desiredWorkers;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { constantHistory, memoryOf, NOW, policyOf, poolOf, seenAt } from "../fixtures/example-pool.ts";
+import { constantHistory, memoryOf, NOW, policyOf, poolOf, seenAt, slowPolicyOf, slowPool } from "../fixtures/example-pool.ts";
 import { decide } from "./decide.ts";
 import { observe } from "./observe.ts";
 import { plan } from "./plan.ts";
@@ -40,18 +40,18 @@ describe("rationaleOf", () => {
       15.3,
       { arrivals: 459, desired_workers: 20 },
       { slo: { p50_latency: "2s", p99_latency: "30s" } },
-      "Go from 20 to 34 workers: median latency within 2s needs",
+      "Go from 20 to 33 workers: median latency within 2s needs",
     ],
   ])("at %f/s with %j under %j says: %s", (rate, seen, wire, text) => {
     expect(sentence(rate, seen, wire).slice(0, text.length)).toBe(text);
   });
 
   it("says when the simulation asked for more", () => {
-    const policy = policyOf();
-    const memory = memoryOf({ policy, pool: poolOf({ service_time: "3s", service_time_std: "3s" }), history: constantHistory(15.3) });
+    const policy = slowPolicyOf();
+    const memory = memoryOf({ policy, pool: slowPool, history: constantHistory(1) });
     const decision = plan({ memory, policy, now: NOW });
     expect(decision.kind === "planned" && decision.plan.rationale).toMatch(
-      /^Run \d+ workers: p95 latency within 10s needs 49 at 15\.3\/s \(15\.3\/s expected\), \d+ to keep the SLO in simulation\.$/u,
+      /^Run \d+ workers: p95 latency within 1m40s needs 21 at 1\/s \(1\/s expected\), \d+ to keep the SLO in simulation\.$/u,
     );
   });
 });

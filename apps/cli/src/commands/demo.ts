@@ -12,17 +12,31 @@ export interface DemoCommandOptions {
 export async function demoCommand({ output }: DemoCommandOptions, terminal: Terminal): Promise<number> {
   if (output === "report") {
     terminal.out("cap demo: a synthetic history of 28 days (made by a seeded script, not measured anywhere)\n");
-    terminal.out("cap plan history.csv --service-time 2s --service-cv 1 --slo p95=10s --workers 20 --max 60 --horizon 3h\n\n");
+    terminal.out(
+      "cap plan history.csv --service-time 2s --service-cv 1 --slo p95=10s --workers 6 --max 60 --horizon 4h\n\n",
+    );
   }
   const code = await planCommand(
     DEMO_HISTORY,
-    { output, seed: 1, serviceTime: 2, serviceCv: 1, provisioningDelay: 60, slo: { p95_latency: "10s" }, workers: 20, max: 60, horizon: 3 * 3600 },
+    {
+      output,
+      seed: 1,
+      serviceTime: 2,
+      serviceCv: 1,
+      provisioningDelay: 60,
+      slo: { p95_latency: "10s" },
+      workers: 6,
+      max: 60,
+      horizon: 4 * 3600,
+    },
     terminal,
   );
   if (output === "report") {
     terminal.out("\nNow with your own data, a file with a time and a count per row:\n");
     terminal.out("  cap plan your-history.csv --service-time 2s --slo p95=10s\n");
-    terminal.out("From a clone of the repository say ./cap instead of cap, or npm start -- plan your-history.csv ...\n");
+    terminal.out(
+      "From a clone of the repository say ./cap instead of cap, or npm start -- plan your-history.csv ...\n",
+    );
   }
   return code;
 }

@@ -19,7 +19,11 @@ export interface ForecastCommandOptions extends HistoryOptions {
 const HORIZON_MAX_SECONDS = 7 * 86_400;
 
 /** `cap forecast FILE`: expected arrivals with their band. */
-export async function forecastCommand(file: string, options: ForecastCommandOptions, terminal: Terminal): Promise<number> {
+export async function forecastCommand(
+  file: string,
+  options: ForecastCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
   checkOptions(options);
   const data = await readData(file, options, await configOf(undefined), terminal);
   if (options.output !== "report") tellNotes(data.notes, terminal);
@@ -29,7 +33,10 @@ export async function forecastCommand(file: string, options: ForecastCommandOpti
   writeAnswer(
     {
       data: { ...(encode(Forecast, forecast) as object), points: encoded },
-      table: () => ({ header: ["timestamp", "arrival_rate", "lower", "upper"], rows: encoded.map((point) => Object.values(point as Readonly<Record<string, string | number>>)) }),
+      table: () => ({
+        header: ["timestamp", "arrival_rate", "lower", "upper"],
+        rows: encoded.map((point) => Object.values(point as Readonly<Record<string, string | number>>)),
+      }),
       report: () => forecastReport({ forecast, points, data, timeZone: options.timeZone ?? "UTC" }, terminal),
     },
     options.output,
@@ -39,9 +46,13 @@ export async function forecastCommand(file: string, options: ForecastCommandOpti
 }
 
 function checkOptions({ horizon, model }: ForecastCommandOptions): void {
-  if (horizon > HORIZON_MAX_SECONDS) throw new CapError({ code: "USAGE", message: `--horizon must be at most 7d, got ${horizon / 86_400}d` });
+  if (horizon > HORIZON_MAX_SECONDS)
+    throw new CapError({ code: "USAGE", message: `--horizon must be at most 7d, got ${horizon / 86_400}d` });
   if (!FORECAST_MODELS.some((known) => known === model)) {
-    throw new CapError({ code: "MODEL_NOT_SUPPORTED", message: `--model must be one of ${FORECAST_MODELS.join(", ")}, got ${JSON.stringify(model)}` });
+    throw new CapError({
+      code: "MODEL_NOT_SUPPORTED",
+      message: `--model must be one of ${FORECAST_MODELS.join(", ")}, got ${JSON.stringify(model)}`,
+    });
   }
 }
 
@@ -51,7 +62,8 @@ function forecastOf(data: HistoryInput, { horizon, model, coverage }: ForecastCo
   const memory = begin({ policy, pool: decode(Pool, {}), history });
   const now = data.startAt + data.counts.length * data.stepSeconds;
   const forecast = forecastArrivals({ memory, policy, now, horizonSeconds: horizon });
-  if (forecast === null) throw new CapError({ code: "INSUFFICIENT_HISTORY", message: "no step of the history has a known load" });
+  if (forecast === null)
+    throw new CapError({ code: "INSUFFICIENT_HISTORY", message: "no step of the history has a known load" });
   return forecast;
 }
 

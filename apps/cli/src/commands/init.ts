@@ -10,7 +10,11 @@ export interface InitCommandOptions {
 }
 
 /** `cap init`: writes a configuration file in which every field is explained. */
-export async function initCommand(path: string, { force = false }: InitCommandOptions, terminal: Terminal): Promise<number> {
+export async function initCommand(
+  path: string,
+  { force = false }: InitCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
   try {
     const file = await open(path, force ? "w" : "wx");
     await file.writeFile(CONFIG_TEMPLATE);
@@ -29,7 +33,7 @@ export async function initCommand(path: string, { force = false }: InitCommandOp
 }
 
 /** The file that `cap init` writes. Every value is the default, except the service time, the SLO and the limits, which are examples. */
-export const CONFIG_TEMPLATE = `# Configuration of cap. Durations are strings such as 30s, 5m or 1h30m. Options on the command line go first.
+const CONFIG_TEMPLATE = `# Configuration of cap. Durations are strings such as 30s, 5m or 1h30m. Options on the command line go first.
 
 pool:
   name: mail

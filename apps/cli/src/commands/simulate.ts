@@ -18,7 +18,10 @@ export interface SimulateCommandOptions {
 }
 
 /** `cap simulate -f FILE`: runs every scenario of a file. One that cannot be run is reported; the others go on. */
-export async function simulateCommand({ file, seed, output }: SimulateCommandOptions, terminal: Terminal): Promise<number> {
+export async function simulateCommand(
+  { file, seed, output }: SimulateCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
   const simulations: Simulation[] = [];
   let failed = 0;
   for (const [index, value] of scenarioValues(await readScenarioFile(file, terminal), file).entries()) {
@@ -33,7 +36,15 @@ export async function simulateCommand({ file, seed, output }: SimulateCommandOpt
   }
   if (simulations.length > 0) {
     const data = simulations.map((simulation) => encode(Simulation, simulation));
-    writeAnswer({ data: data.length === 1 && failed === 0 ? data[0] : { simulations: data }, table: () => summaryTable(simulations), report: () => simulationReport(simulations, terminal) }, output, terminal);
+    writeAnswer(
+      {
+        data: data.length === 1 && failed === 0 ? data[0] : { simulations: data },
+        table: () => summaryTable(simulations),
+        report: () => simulationReport(simulations, terminal),
+      },
+      output,
+      terminal,
+    );
   }
   return failed > 0 ? EXIT.error : EXIT.ok;
 }
@@ -42,8 +53,14 @@ async function readScenarioFile(file: string, { stdin }: Terminal): Promise<unkn
   try {
     return parse(file === "-" ? await text(stdin) : await readFile(file, "utf8"));
   } catch (cause) {
-    const unreadable = typeof cause === "object" && cause !== null && "code" in cause && typeof cause.code === "string" && cause.code.startsWith("E");
-    if (unreadable) throw new CapError({ code: "INPUT_UNREADABLE", message: `${file} cannot be read: ${reasonOf(cause)}`, cause });
+    const unreadable =
+      typeof cause === "object" &&
+      cause !== null &&
+      "code" in cause &&
+      typeof cause.code === "string" &&
+      cause.code.startsWith("E");
+    if (unreadable)
+      throw new CapError({ code: "INPUT_UNREADABLE", message: `${file} cannot be read: ${reasonOf(cause)}`, cause });
     const first = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : "";
     throw new CapError({ code: "CONFIG_INVALID", message: `${file} is no YAML: ${first}`, cause });
   }
@@ -51,20 +68,33 @@ async function readScenarioFile(file: string, { stdin }: Terminal): Promise<unkn
 
 function scenarioValues(content: unknown, file: string): readonly unknown[] {
   if (typeof content !== "object" || content === null) {
-    throw new CapError({ code: "CONFIG_INVALID", message: `${file} must hold a scenario, or several under the key scenarios`, hint: "see cap simulate --help for an example" });
+    throw new CapError({
+      code: "CONFIG_INVALID",
+      message: `${file} must hold a scenario, or several under the key scenarios`,
+      hint: "see cap simulate --help for an example",
+    });
   }
   if (!("scenarios" in content)) return [content];
   if (!Array.isArray(content.scenarios) || content.scenarios.length === 0) {
-    throw new CapError({ code: "CONFIG_INVALID", message: `${file}: scenarios must be a list with at least one scenario` });
+    throw new CapError({
+      code: "CONFIG_INVALID",
+      message: `${file}: scenarios must be a list with at least one scenario`,
+    });
   }
   return content.scenarios;
 }
 
 function summaryTable(simulations: readonly Simulation[]): CsvTable {
   const rows = simulations.map((simulation) => {
-    const { summary, scenario } = encode(Simulation, simulation) as { readonly scenario: string; readonly summary: Readonly<Record<string, string | number>> }; // wire form
+    const { summary, scenario } = encode(Simulation, simulation) as {
+      readonly scenario: string;
+      readonly summary: Readonly<Record<string, string | number>>;
+    }; // wire form
     return { scenario, summary };
   });
   const columns = [...new Set(rows.flatMap(({ summary }) => Object.keys(summary)))];
-  return { header: ["scenario", ...columns], rows: rows.map(({ scenario, summary }) => [scenario, ...columns.map((name) => summary[name] ?? null)]) };
+  return {
+    header: ["scenario", ...columns],
+    rows: rows.map(({ scenario, summary }) => [scenario, ...columns.map((name) => summary[name] ?? null)]),
+  };
 }

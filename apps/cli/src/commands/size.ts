@@ -13,77 +13,46 @@ import {
 } from "@cap/queueing";
 import { CapError } from "@cap/domain";
 import { EXIT } from "../exit-code.ts";
-import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
+import { writeAnswer, type CsvTable } from "../output.ts";
 import { sizeReport } from "../report/size-report.ts";
+import type { SizeAnswer, SizeCommandOptions, SizedClause, SizedPool } from "../size-answer.ts";
 import type { Terminal } from "../terminal.ts";
-
-/** Options of `cap size`. Durations are seconds. */
-export interface SizeCommandOptions {
-  readonly lambda: number;
-  readonly serviceTime: number;
-  readonly serviceCv?: number;
-  readonly serviceP95?: number;
-  readonly p50?: number;
-  readonly p90?: number;
-  readonly p95?: number;
-  readonly p99?: number;
-  readonly waitP95?: number;
-  readonly maxBacklog?: number;
-  readonly slots: number;
-  readonly workers?: number;
-  readonly output: OutputFormat;
-}
-
-/** One target with the size that meets it. */
-export interface SizedClause {
-  readonly clause: string;
-  readonly target: string;
-  readonly workers: number | null;
-  readonly value: string;
-  readonly valueWithOneLess: string | null;
-}
-
-/** A size and what it means. */
-export interface SizedPool {
-  readonly workers: number;
-  readonly utilization: number;
-  readonly waitProbability: number;
-  readonly meanWaitSeconds: number;
-  readonly meanLatencySeconds: number;
-  readonly p95WaitSeconds: number;
-  readonly p95LatencySeconds: number;
-  readonly meanBacklog: number;
-}
-
-/** Everything that `cap size` answers. */
-export interface SizeAnswer {
-  readonly model: string;
-  readonly offeredLoad: number;
-  readonly service: ServiceDistribution;
-  readonly clauses: readonly SizedClause[];
-  /** Fewest workers that meet every target; null when no number does. */
-  readonly workers: number | null;
-  readonly neighbours: readonly SizedPool[];
-}
 
 /** `cap size`: the fewest workers for a rate, a service time and targets, by queueing theory alone. */
 export async function sizeCommand(options: SizeCommandOptions, terminal: Terminal): Promise<number> {
   const answer = sizeOf(options);
-  writeAnswer({ data: dataOf(answer), table: () => tableOf(answer), report: () => sizeReport(answer, options, terminal) }, options.output, terminal);
+  writeAnswer(
+    { data: dataOf(answer), table: () => tableOf(answer), report: () => sizeReport(answer, options, terminal) },
+    options.output,
+    terminal,
+  );
   return EXIT.ok;
 }
 
 function sizeOf(options: SizeCommandOptions): SizeAnswer {
   const { lambda: arrivalRate, slots } = options;
   const service = serviceOf(options);
-  const clauses = targetsOf(options).map(([clause, target]) => sizedClause(clause, minimumServers({ arrivalRate, service, target }), target, slots));
+  const clauses = targetsOf(options).map(([clause, target]) =>
+    sizedClause(clause, minimumServers({ arrivalRate, service, target }), target, slots),
+  );
   if (clauses.length === 0) {
-    throw new CapError({ code: "USAGE", message: "a target is required", hint: "give one or more of --p95 10s, --p50, --p90, --p99, --wait-p95, --max-backlog" });
+    throw new CapError({
+      code: "USAGE",
+      message: "a target is required",
+      hint: "give one or more of --p95 10s, --p50, --p90, --p99, --wait-p95, --max-backlog",
+    });
   }
   const reachable = clauses.flatMap(({ workers }) => (workers === null ? [] : [workers]));
   const workers = reachable.length === clauses.length ? Math.max(...reachable) : null;
-  const around = [...new Set([...(workers ?? Math.max(0, ...reachable) > 0 ? [workers ?? Math.max(...reachable)] : []), ...(options.workers === undefined ? [] : [options.workers])])];
-  const sizes = [...new Set(around.flatMap((size) => [-2, -1, 0, 1, 2, 3, 4].map((offset) => size + offset)))].filter((size) => size > 0).toSorted((a, b) => a - b);
+  const around = [
+    ...new Set([
+      ...((workers ?? Math.max(0, ...reachable) > 0) ? [workers ?? Math.max(...reachable)] : []),
+      ...(options.workers === undefined ? [] : [options.workers]),
+    ]),
+  ];
+  const sizes = [...new Set(around.flatMap((size) => [-2, -1, 0, 1, 2, 3, 4].map((offset) => size + offset)))]
+    .filter((size) => size > 0)
+    .toSorted((a, b) => a - b);
   return {
     model: service.kind === "exponential" ? "M/M/c" : `M/G/c, ${service.kind} service`,
     offeredLoad: arrivalRate * service.meanSeconds,
@@ -98,9 +67,15 @@ function serviceOf({ serviceTime: meanSeconds, serviceCv, serviceP95 }: SizeComm
   if (serviceP95 !== undefined) {
     const fitted = lognormalFromQuantile({ meanSeconds, p: 0.95, quantileSeconds: serviceP95 });
     if (fitted !== null) return fitted;
-    throw new CapError({ code: "USAGE", message: `no service time has mean ${meanSeconds}s and 95th percentile ${serviceP95}s`, hint: "the percentile lies between the mean and 3.8 times the mean" });
+    throw new CapError({
+      code: "USAGE",
+      message: `no service time has mean ${meanSeconds}s and 95th percentile ${serviceP95}s`,
+      hint: "the percentile lies between the mean and 3.8 times the mean",
+    });
   }
-  return serviceCv === undefined ? exponential({ meanSeconds }) : fitServiceDistribution({ meanSeconds, scv: serviceCv ** 2 });
+  return serviceCv === undefined
+    ? exponential({ meanSeconds })
+    : fitServiceDistribution({ meanSeconds, scv: serviceCv ** 2 });
 }
 
 function targetsOf({ p50, p90, p95, p99, waitP95, maxBacklog }: SizeCommandOptions): [string, SizingTarget][] {
@@ -111,17 +86,31 @@ function targetsOf({ p50, p90, p95, p99, waitP95, maxBacklog }: SizeCommandOptio
     ["p99_latency", 0.99, p99],
   ] as const;
   return [
-    ...latencies.flatMap(([clause, p, seconds]): [string, SizingTarget][] => (seconds === undefined ? [] : [[clause, { kind: "sojournQuantile", p, seconds }]])),
-    ...(waitP95 === undefined ? [] : [["p95_wait", { kind: "waitQuantile", p: 0.95, seconds: waitP95 }] satisfies [string, SizingTarget]]),
-    ...(maxBacklog === undefined ? [] : [["max_backlog", { kind: "queueLengthQuantile", p: 0.99, jobs: maxBacklog }] satisfies [string, SizingTarget]]),
+    ...latencies.flatMap(([clause, p, seconds]): [string, SizingTarget][] =>
+      seconds === undefined ? [] : [[clause, { kind: "sojournQuantile", p, seconds }]],
+    ),
+    ...(waitP95 === undefined
+      ? []
+      : [["p95_wait", { kind: "waitQuantile", p: 0.95, seconds: waitP95 }] satisfies [string, SizingTarget]]),
+    ...(maxBacklog === undefined
+      ? []
+      : [["max_backlog", { kind: "queueLengthQuantile", p: 0.99, jobs: maxBacklog }] satisfies [string, SizingTarget]]),
   ];
 }
 
 function sizedClause(clause: string, sizing: Sizing, target: SizingTarget, slots: number): SizedClause {
-  const show = (value: number): string => (clause === "max_backlog" ? `${Number(value.toPrecision(4))} jobs` : secondsText(value));
+  const show = (value: number): string =>
+    clause === "max_backlog" ? `${Number(value.toPrecision(4))} jobs` : secondsText(value);
   const goal = "seconds" in target ? secondsText(target.seconds) : "jobs" in target ? `${target.jobs} jobs` : "";
-  if (sizing.kind === "infeasible") return { clause, target: goal, workers: null, value: show(sizing.bestValue), valueWithOneLess: null };
-  return { clause, target: goal, workers: Math.ceil(sizing.servers / slots), value: show(sizing.value), valueWithOneLess: sizing.valueWithOneLess === null ? null : show(sizing.valueWithOneLess) };
+  if (sizing.kind === "infeasible")
+    return { clause, target: goal, workers: null, value: show(sizing.bestValue), valueWithOneLess: null };
+  return {
+    clause,
+    target: goal,
+    workers: Math.ceil(sizing.servers / slots),
+    value: show(sizing.value),
+    valueWithOneLess: sizing.valueWithOneLess === null ? null : show(sizing.valueWithOneLess),
+  };
 }
 
 function pooled(workers: number, arrivalRate: number, service: ServiceDistribution, slots: number): SizedPool {
@@ -147,7 +136,13 @@ function dataOf({ model, offeredLoad, service, clauses, workers, neighbours }: S
     service_time: secondsText(service.meanSeconds),
     service_scv: service.scv,
     service_time_p95: secondsText(service.quantile(0.95)),
-    clauses: clauses.map(({ clause, target, workers: size, value, valueWithOneLess }) => ({ clause, target, workers: size, value, value_with_one_less: valueWithOneLess })),
+    clauses: clauses.map(({ clause, target, workers: size, value, valueWithOneLess }) => ({
+      clause,
+      target,
+      workers: size,
+      value,
+      value_with_one_less: valueWithOneLess,
+    })),
     alternatives: neighbours.map((pool) => ({
       workers: pool.workers,
       utilization: pool.utilization,
@@ -163,12 +158,27 @@ function dataOf({ model, offeredLoad, service, clauses, workers, neighbours }: S
 
 function tableOf({ neighbours }: SizeAnswer): CsvTable {
   return {
-    header: ["workers", "utilization", "wait_probability", "wait_seconds", "response_seconds", "p95_wait_seconds", "p95_latency_seconds", "queue_length"],
+    header: [
+      "workers",
+      "utilization",
+      "wait_probability",
+      "wait_seconds",
+      "response_seconds",
+      "p95_wait_seconds",
+      "p95_latency_seconds",
+      "queue_length",
+    ],
     rows: neighbours.map((pool) => [
       pool.workers,
       pool.utilization,
       pool.waitProbability,
-      ...[pool.meanWaitSeconds, pool.meanLatencySeconds, pool.p95WaitSeconds, pool.p95LatencySeconds, pool.meanBacklog].map((value) => (Number.isFinite(value) ? value : "unbounded")),
+      ...[
+        pool.meanWaitSeconds,
+        pool.meanLatencySeconds,
+        pool.p95WaitSeconds,
+        pool.p95LatencySeconds,
+        pool.meanBacklog,
+      ].map((value) => (Number.isFinite(value) ? value : "unbounded")),
     ]),
   };
 }

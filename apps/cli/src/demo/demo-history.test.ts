@@ -21,7 +21,7 @@ describe("the demo history", () => {
     expect(readFileSync(demo("history.csv"), "utf8")).toMatch(/^# Synthetic data/u);
     const { startAt, stepSeconds, counts, notes } = await readHistory(demo("history.csv"), {});
     expect({ startAt, stepSeconds, steps: counts.length }).toEqual({
-      startAt: 1_756_684_800,
+      startAt: 1_756_710_000,
       stepSeconds: 300,
       steps: 28 * 288,
     });

@@ -1,5 +1,6 @@
 import { CapError } from "@cap/domain";
 import { missingColumn } from "./columns.ts";
+import type { AssembleOptions, PlacedSamples } from "./assembly.ts";
 import { arrangementNotes, readingNotes } from "./history-notes.ts";
 import { BUCKETS_MAX, type HistoryInput, type Note } from "./history-input.ts";
 import { tooManySteps } from "./job-counts.ts";
@@ -7,26 +8,6 @@ import type { RowReader } from "./row-reader.ts";
 import type { SampleLog } from "./sample-log.ts";
 import { stepCounts, type OrderedSamples } from "./step-counts.ts";
 import { nativeStep, timeGrid, type NativeStep, type TimeGrid } from "./time-grid.ts";
-
-/** What assembling has to know beside the rows. */
-export interface AssembleOptions {
-  /** How the source is called in messages. */
-  readonly name: string;
-  /** How positions are called. */
-  readonly place: (position: number) => string;
-  readonly timeZone: string;
-  /** Step of the result; undefined takes that of the data. */
-  readonly stepSeconds: number | undefined;
-  /** Step of rows without time; null when rows carry times. */
-  readonly rowStepSeconds: number | null;
-  /** Whether a timestamp is the start or the end of its step; undefined assumes the start and says so. */
-  readonly timestampMeans: "start" | "end" | undefined;
-}
-
-/** Samples in order, with the place of each in the input. */
-export interface PlacedSamples extends OrderedSamples {
-  readonly position: (index: number) => number;
-}
 
 /** A single rate without any step is one minute of history. */
 const LONE_STEP_SECONDS = 60;

@@ -1,4 +1,4 @@
-import type { AssembleOptions, PlacedSamples } from "./assemble-history.ts";
+import type { AssembleOptions, PlacedSamples } from "./assembly.ts";
 import { counted } from "./counted.ts";
 import type { Note } from "./history-input.ts";
 import type { RowReader } from "./row-reader.ts";
@@ -65,78 +65,101 @@ export function readingNotes(reader: RowReader, options: AssembleOptions): reado
 }
 
 /** Notes on how samples were put in order: step, gaps, duplicates and the like. */
-export function arrangementNotes({ samples, native, grid, result, reader, options }: Arrangement): readonly Note[] {
-  const place = (occurrences: Occurrences): string => options.place(samples.position(occurrences.first));
-  const { gapSteps, gaps, repeated, replaced, offGrid, scaled, sparse } = result;
+export function arrangementNotes(arrangement: Arrangement): readonly Note[] {
+  return [...timeNotes(arrangement), ...rowNotes(arrangement), ...gridNotes(arrangement)];
+}
+
+function timeNotes({ samples, native, grid, reader, options }: Arrangement): readonly Note[] {
   const timed = options.rowStepSeconds === null;
   const { load } = reader.columns;
   const step = `${grid.stepSeconds} s`;
   return [
-    ...note(timed && options.stepSeconds === undefined, "assumed", stepSentence(native, step)),
+    // A regular distance of rows is what everybody expects; only another step is worth a word.
+    ...note(
+      timed && options.stepSeconds === undefined && native?.regular !== true,
+      "assumed",
+      stepSentence(native, step),
+    ),
     ...note(
       timed && options.timestampMeans === undefined,
       "assumed",
-      "Each timestamp is taken as the start of its step.",
+      "each timestamp is the start of its step; say otherwise with --timestamp-means",
     ),
     ...note(
       load?.unit === "rate",
       "assumed",
-      `${load?.name ?? ""} is a rate in jobs per second: multiplied by the step of ${step} to give jobs per step.`,
+      `${load?.name ?? ""} is a rate in jobs per second, times the step of ${step} gives jobs per step`,
     ),
     ...note(
       samples.at(0) < PLAUSIBLE_FROM_AT,
       "warning",
-      "Times lie before 1980, so hours of the day and weekdays have no meaning.",
+      "times lie before 1980, so hours of the day and weekdays have no meaning",
+    ),
+  ];
+}
+
+function rowNotes({ samples, result, reader, options }: Arrangement): readonly Note[] {
+  const place = (occurrences: Occurrences): string => options.place(samples.position(occurrences.first));
+  const { repeated, replaced } = result;
+  const { unsorted, missing, columns } = reader;
+  return [
+    ...note(
+      unsorted.count > 0,
+      "repaired",
+      `rows sorted by time: ${counted(unsorted.count, "row")} before the row above (first: ${options.place(unsorted.first)})`,
     ),
     ...note(
-      reader.unsorted.count > 0,
+      missing.count > 0,
       "repaired",
-      `Rows sorted by time: ${counted(reader.unsorted.count, "row")} before the row above (first: ${options.place(reader.unsorted.first)}).`,
-    ),
-    ...note(
-      reader.missing.count > 0,
-      "repaired",
-      `${counted(reader.missing.count, "row")} without a value of ${load?.name ?? "load"} read as unknown (first: ${options.place(reader.missing.first)}).`,
+      `${counted(missing.count, "row")} without a value of ${columns.load?.name ?? "load"} read as unknown (first: ${options.place(missing.first)})`,
     ),
     ...note(
       repeated.count > 0,
       "repaired",
-      `${counted(repeated.count, "row")} dropped for repeating an instant and its value (first: ${place(repeated)}).`,
+      `${counted(repeated.count, "row")} dropped for repeating an instant and its value (first: ${place(repeated)})`,
     ),
     ...note(
       replaced.count > 0,
       "repaired",
-      `${counted(replaced.count, "row")} with another value for the same instant: the last one counts (first: ${place(replaced)}).`,
+      `${counted(replaced.count, "row")} with another value for the same instant: the last one counts (first: ${place(replaced)})`,
     ),
     ...note(
       replaced.count > samples.size * REPLACED_SHARE_MAX,
       "warning",
-      "Many rows share an instant; if the file mixes several queues, add them up or choose one.",
+      "many rows share an instant; if the file mixes several queues, add them up or choose one",
     ),
+  ];
+}
+
+function gridNotes({ samples, native, grid, result, options }: Arrangement): readonly Note[] {
+  const place = (occurrences: Occurrences): string => options.place(samples.position(occurrences.first));
+  const { gapSteps, gaps, offGrid, scaled, sparse } = result;
+  const step = `${grid.stepSeconds} s`;
+  return [
     ...note(
       offGrid.count > 0,
       "repaired",
-      `${counted(offGrid.count, "row")} off the grid of ${step} moved to its step (first: ${place(offGrid)}).`,
+      `${counted(offGrid.count, "row")} off the grid of ${step} moved to its step (first: ${place(offGrid)})`,
     ),
     ...note(
       gapSteps.count > 0,
       "repaired",
-      `${counted(gapSteps.count, "step")} without a row in ${counted(gaps.count, "gap")} read as unknown (first: before ${place(gapSteps)}).`,
+      `${counted(gapSteps.count, "step")} without a row in ${counted(gaps.count, "gap")} read as unknown (first: before ${place(gapSteps)})`,
     ),
     ...note(
       scaled.count > 0,
       "repaired",
-      `${counted(scaled.count, "step")} of ${step} lack some rows and are scaled up from the others (first: ${place(scaled)}).`,
+      `${counted(scaled.count, "step")} of ${step} lack some rows and are scaled up from the others (first: ${place(scaled)})`,
     ),
     ...note(
       sparse.count > 0,
       "repaired",
-      `${counted(sparse.count, "step")} of ${step} lack most of their rows and are unknown (first: ${place(sparse)}).`,
+      `${counted(sparse.count, "step")} of ${step} lack most of their rows and are unknown (first: ${place(sparse)})`,
     ),
     ...note(
       native !== null && grid.stepSeconds < native.seconds,
       "warning",
-      `Rows are mostly ${native?.seconds ?? 0} s apart, so most steps of ${step} have none.`,
+      `rows are mostly ${native?.seconds ?? 0} s apart, so most steps of ${step} have none`,
     ),
   ];
 }

@@ -137,13 +137,17 @@ describe("readHistory assumes and says so", () => {
       "2 timestamps without an offset read in the time zone Asia/Tokyo.",
     ],
     ["the epoch unit", minutes(3), {}, "Numbers in ts are epoch seconds."],
-    ["what a timestamp means", minutes(3), {}, "Each timestamp is taken as the start of its step."],
-    ["the step", minutes(3), {}, "The step is 60 s, the usual distance of rows."],
+    [
+      "what a timestamp means",
+      minutes(3),
+      {},
+      "each timestamp is the start of its step; say otherwise with --timestamp-means",
+    ],
     [
       "the length of a rate",
       "ts,rps\n0,1\n60,2\n",
       {},
-      "rps is a rate in jobs per second: multiplied by the step of 60 s to give jobs per step.",
+      "rps is a rate in jobs per second, times the step of 60 s gives jobs per step",
     ],
     ["plain service times", "ts,count,service_time\n0,1,2\n60,2,2\n", {}, "Plain numbers in service_time are seconds."],
     [
@@ -175,7 +179,7 @@ describe("readHistory obeys", () => {
   it("a shorter step, with a warning", async () => {
     const history = await read("ts,count\n0,5\n300,6\n", { stepSeconds: 60 });
     expect(history.counts).toEqual([5, null, null, null, null, 6]);
-    expect(messages(history, "warning").join(" ")).toContain("Rows are mostly 300 s apart");
+    expect(messages(history, "warning").join(" ")).toContain("rows are mostly 300 s apart");
   });
 
   it("the names of columns and the unit", async () => {

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { CapError } from "@cap/domain";
-import { assembleHistory, tooShort, type AssembleOptions } from "./assemble-history.ts";
+import { assembleHistory, tooShort } from "./assemble-history.ts";
+import type { AssembleOptions } from "./assembly.ts";
 import { missingColumn, resolveColumns, type ColumnOptions } from "./columns.ts";
 import { readCsv } from "./csv-table.ts";
 import type { HistoryInput } from "./history-input.ts";

@@ -1,4 +1,4 @@
-import { CapError, decode, decodePolicy, History, Pool, type Policy } from "@cap/domain";
+import { CapError, decode, decodePolicy, Pool, type History, type Policy } from "@cap/domain";
 import type { HistoryInput, Note } from "../input/history-input.ts";
 import type { ConfigFile } from "./config-file.ts";
 import type { PlanningOptions } from "./planning-options.ts";
@@ -45,7 +45,7 @@ export function planningInput(data: HistoryInput, config: ConfigFile, options: P
 }
 
 /** Policy of a configuration file with the options laid over it. */
-export function policyOf(config: ConfigFile, { slo, min, max, horizon, model }: PlanningOptions): Policy {
+function policyOf(config: ConfigFile, { slo, min, max, horizon, model }: PlanningOptions): Policy {
   const policy = decodePolicy(config.policy);
   if (horizon !== undefined && horizon > HORIZON_MAX_SECONDS) {
     throw new CapError({

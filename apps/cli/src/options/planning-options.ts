@@ -71,15 +71,19 @@ export function addPlanningOptions(command: Command): Command {
       "time from asking for a worker to its first job (default: 60s)",
       durationOption({ zero: true }),
     )
-    .option("--workers <number>", "workers now", numberOption({ least: 0, whole: true }))
-    .option("--backlog <number>", "jobs waiting now", numberOption({ least: 0 }))
+    .option("--workers <number>", "workers now", numberOption({ least: 0, most: 1e5, whole: true }))
+    .option("--backlog <number>", "jobs waiting now, at most 1e7", numberOption({ least: 0, most: 1e7 }))
     .option(
       "--slots <number>",
       "jobs that one worker runs at once (default: 1)",
       numberOption({ least: 1, whole: true }),
     )
     .option("--min <number>", "fewest workers (default: 1)", numberOption({ least: 0, whole: true }))
-    .option("--max <number>", "most workers (default: 100)", numberOption({ least: 1, whole: true }))
+    .option(
+      "--max <number>",
+      "most workers, at most 1e5 (default: 100)",
+      numberOption({ least: 1, most: 1e5, whole: true }),
+    )
     .option("--horizon <duration>", "how far the plan looks ahead, at most 7d (default: 1h)", durationOption())
     .addOption(new Option("--model <name>", "forecast model (default: auto)").choices(FORECAST_MODELS))
     .option("--config <file>", "YAML file with the sections pool and policy; options go first");

@@ -34,7 +34,11 @@ export function forecastReport({ forecast, points, data, timeZone }: ForecastRep
   return `${[
     ...notes,
     ...(notes.length > 0 ? [""] : []),
-    paint(terminal, "bold", `${forecast.model}, next ${showSeconds(forecast.windowSeconds)} from ${clock.full(nowAt)} ${timeZone} in steps of ${showSeconds(forecast.stepSeconds)}`),
+    paint(
+      terminal,
+      "bold",
+      `${forecast.model}, next ${showSeconds(forecast.windowSeconds)} from ${clock.full(nowAt)} ${timeZone} in steps of ${showSeconds(forecast.stepSeconds)}`,
+    ),
     paint(terminal, "dim", quality),
     "",
     ...drawLoadChart(
@@ -44,7 +48,10 @@ export function forecastReport({ forecast, points, data, timeZone }: ForecastRep
         untilAt,
         nowAt,
         past: historyPoints(data, { fromAt, width: terminal.width }),
-        expected: points.map(({ timestampAt, arrivalRate }) => ({ at: timestampAt + forecast.stepSeconds / 2, value: arrivalRate })),
+        expected: points.map(({ timestampAt, arrivalRate }) => ({
+          at: timestampAt + forecast.stepSeconds / 2,
+          value: arrivalRate,
+        })),
         band: points.map(({ timestampAt, lower, upper }) => ({ at: timestampAt, lower, upper })),
         timeLabel: clock.short,
         height: 10,
@@ -60,6 +67,8 @@ function pointTable(points: readonly ForecastPoint[], clock: (at: number) => str
   const every = Math.ceil(points.length / POINTS_SHOWN);
   const rows = points
     .filter((_, index) => index % every === 0)
-    .map(({ timestampAt, arrivalRate, lower, upper }) => ({ cells: [clock(timestampAt), showNumber(arrivalRate), `${showNumber(lower)} to ${showNumber(upper)}`] }));
+    .map(({ timestampAt, arrivalRate, lower, upper }) => ({
+      cells: [clock(timestampAt), showNumber(arrivalRate), `${showNumber(lower)} to ${showNumber(upper)}`],
+    }));
   return drawTable([{ title: "from" }, { title: "jobs/s", align: "right" }, { title: "band" }], rows, terminal);
 }

@@ -8,7 +8,10 @@ interface StepCounts {
 }
 
 /** Rates of a history from an instant on, as means over so many steps that a chart of a width shows their level and not their noise. */
-export function historyPoints({ startAt, stepSeconds, counts }: StepCounts, { fromAt, width }: { readonly fromAt: number; readonly width: number }): ChartPoint[] {
+export function historyPoints(
+  { startAt, stepSeconds, counts }: StepCounts,
+  { fromAt, width }: { readonly fromAt: number; readonly width: number },
+): ChartPoint[] {
   const first = Math.max(0, Math.floor((fromAt - startAt) / stepSeconds));
   const shown = counts.slice(first);
   const group = Math.max(1, Math.floor(shown.length / (2 * width)));

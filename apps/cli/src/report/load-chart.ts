@@ -116,7 +116,7 @@ function timeAxis(chart: LoadChart, width: number): string {
   const cells = Array.from({ length: width }, () => " ");
   const put = (column: number, text: string): void => {
     const start = Math.max(0, Math.min(width - text.length, column));
-    for (const [index, character] of [...text].entries()) cells[start + index] = character;
+    for (const [index, character] of Array.from(text).entries()) cells[start + index] = character;
   };
   put(0, chart.timeLabel(chart.fromAt));
   const end = chart.timeLabel(chart.untilAt);

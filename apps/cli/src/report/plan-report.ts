@@ -1,4 +1,5 @@
 import type { CapacityPlan, Decision, Policy } from "@cap/domain";
+import type { Note } from "../input/history-input.ts";
 import type { PlanningInput } from "../options/planning-input.ts";
 import { paint, type Terminal } from "../terminal.ts";
 import { clockText, type ClockText } from "./clock-text.ts";
@@ -18,12 +19,17 @@ export function planReport(decision: Decision, input: PlanningInput, terminal: T
   const horizonSeconds = decision.kind === "planned" ? decision.plan.forecastWindowSeconds : 3600;
   const clock = clockText(input.policy.timeZone, horizonSeconds);
   const notes = decision.reasons.map((reason) => reasonNote(reason, clock.short)).filter((note) => note !== null);
-  const head = notesReport([...input.notes, ...notes], terminal);
+  const head = notesReport(assumptionsFirst([...input.notes, ...notes]), terminal);
   const body =
     decision.kind === "held"
       ? heldReport(decision, terminal)
       : plannedReport(decision.plan, input, { terminal, clock });
   return `${[...head, ...(head.length > 0 ? [""] : []), ...body].join("\n")}\n`;
+}
+
+/** What was assumed comes before what was repaired, left out or looks wrong. */
+function assumptionsFirst(notes: readonly Note[]): Note[] {
+  return [...notes.filter(({ kind }) => kind === "assumed"), ...notes.filter(({ kind }) => kind !== "assumed")];
 }
 
 function heldReport({ targetWorkers, reasons }: Extract<Decision, { kind: "held" }>, terminal: Terminal): string[] {

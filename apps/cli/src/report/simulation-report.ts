@@ -14,33 +14,58 @@ export function simulationReport(simulations: readonly Simulation[], terminal: T
   return `${[...comparison, ...pages].join("\n").trimEnd()}\n`;
 }
 
-function single({ scenario, method, seed, summary, sloAnalysis, timeline, currency }: Simulation, terminal: Terminal): string[] {
+function single(
+  { scenario, method, seed, summary, sloAnalysis, timeline, currency }: Simulation,
+  terminal: Terminal,
+): string[] {
   const { violationPeriods } = sloAnalysis;
   const untilAt = (timeline.at(-1)?.offsetSeconds ?? 0) + stepOf(timeline);
-  const span = { fromAt: 0, untilAt, nowAt: 0, timeLabel: (at: number) => (at === 0 ? "0" : showSeconds(at)), band: [], height: 5 };
+  const span = {
+    fromAt: 0,
+    untilAt,
+    nowAt: 0,
+    timeLabel: (at: number) => (at === 0 ? "0" : showSeconds(at)),
+    band: [],
+    height: 5,
+  };
   const money = (amount: number): string => showMoney(amount, currency);
-  const points = (pick: (point: Simulation["timeline"][number]) => number | null) => timeline.map((point) => ({ at: point.offsetSeconds, value: pick(point) }));
+  const points = (pick: (point: Simulation["timeline"][number]) => number | null) =>
+    timeline.map((point) => ({ at: point.offsetSeconds, value: pick(point) }));
   return [
     paint(terminal, "bold", scenario),
     paint(terminal, "dim", `${method}, ${showNumber(summary.arrived)} jobs, seed ${seed}`),
     "",
-    ...drawLoadChart({ ...span, title: "arrivals per second", past: points(({ arrivalRate }) => arrivalRate), expected: [] }, terminal),
+    ...drawLoadChart(
+      { ...span, title: "arrivals per second", past: points(({ arrivalRate }) => arrivalRate), expected: [] },
+      terminal,
+    ),
     ...drawLoadChart({ ...span, title: "workers", past: [], expected: points(({ workers }) => workers) }, terminal),
-    ...drawLoadChart({ ...span, title: "jobs waiting", past: points(({ backlog }) => backlog), expected: [] }, terminal),
+    ...drawLoadChart(
+      { ...span, title: "jobs waiting", past: points(({ backlog }) => backlog), expected: [] },
+      terminal,
+    ),
     "",
     `  SLO      ${summary.sloAchievement === null ? "no latency target was given" : `${showPercent(summary.sloAchievement)} of windows good, ${showPercent(summary.jobsWithin ?? 0)} of jobs in time`}`,
     `  latency  mean ${orDash(summary.avgLatencySeconds)}, p95 ${orDash(summary.p95LatencySeconds)}, p99 ${orDash(summary.p99LatencySeconds)}`,
     `  backlog  mean ${showNumber(summary.avgBacklog)}, at most ${showNumber(summary.maxBacklog)}; ${showNumber(summary.unfinished)} unfinished at the end`,
     `  workers  ${showNumber(summary.workerHours)} worker-hours, ${showPercent(summary.avgUtilization)} busy`,
     `  cost     ${money(summary.totalCost)}: ${money(summary.workerCost)} for workers, ${money(summary.violationCost)} for violations`,
-    ...(summary.efficiencyScore === null ? [] : [`  score    ${showNumber(summary.efficiencyScore)} of 100 (utilization x share of good windows)`]),
+    ...(summary.efficiencyScore === null
+      ? []
+      : [`  score    ${showNumber(summary.efficiencyScore)} of 100 (utilization x share of good windows)`]),
     "",
-    violationPeriods.length === 0 ? "  no violations" : `  ${violationPeriods.length} ${violationPeriods.length === 1 ? "violation" : "violations"}`,
-    ...violationPeriods.slice(0, PERIODS_SHOWN).map(
-      ({ startSeconds, endSeconds, durationSeconds, type, worstLatencySeconds }) =>
-        `    ${type} from ${showSeconds(startSeconds)} to ${showSeconds(endSeconds)} (${showSeconds(durationSeconds)})${worstLatencySeconds === null ? "" : `, worst ${showSeconds(worstLatencySeconds)}`}`,
-    ),
-    ...(violationPeriods.length > PERIODS_SHOWN ? [paint(terminal, "dim", `    and ${violationPeriods.length - PERIODS_SHOWN} more; -o json lists them all`)] : []),
+    violationPeriods.length === 0
+      ? "  no violations"
+      : `  ${violationPeriods.length} ${violationPeriods.length === 1 ? "violation" : "violations"}`,
+    ...violationPeriods
+      .slice(0, PERIODS_SHOWN)
+      .map(
+        ({ startSeconds, endSeconds, durationSeconds, type, worstLatencySeconds }) =>
+          `    ${type} from ${showSeconds(startSeconds)} to ${showSeconds(endSeconds)} (${showSeconds(durationSeconds)})${worstLatencySeconds === null ? "" : `, worst ${showSeconds(worstLatencySeconds)}`}`,
+      ),
+    ...(violationPeriods.length > PERIODS_SHOWN
+      ? [paint(terminal, "dim", `    and ${violationPeriods.length - PERIODS_SHOWN} more; -o json lists them all`)]
+      : []),
   ];
 }
 
