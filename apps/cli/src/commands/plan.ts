@@ -3,8 +3,10 @@ import { begin, plan } from "@cap/planner";
 import type { CsvTable } from "../output.ts";
 import { EXIT } from "../exit-code.ts";
 import { writeAnswer, type OutputFormat } from "../output.ts";
-import { readPlanningInput, type PlanningSource } from "../options/read-planning-input.ts";
+import { readPlanningInput, tellNotes, type PlanningSource } from "../options/read-planning-input.ts";
+import { clockText } from "../report/clock-text.ts";
 import { planReport } from "../report/plan-report.ts";
+import { reasonNote } from "../report/reason-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { saveFile } from "../save-file.ts";
 
@@ -29,6 +31,13 @@ export async function planCommand(file: string, options: PlanCommandOptions, ter
   });
   if (options.save !== undefined && decision.kind === "planned") {
     await saveFile(options.save, `${JSON.stringify(encode(CapacityPlan, decision.plan), null, 2)}\n`);
+  }
+  if (options.output !== "report") {
+    const clock = clockText(policy.timeZone, policy.forecast.windowSeconds);
+    tellNotes(
+      decision.reasons.map((reason) => reasonNote(reason, clock.short)).filter((note) => note !== null),
+      terminal,
+    );
   }
   writeAnswer(
     {

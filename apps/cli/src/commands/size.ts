@@ -44,11 +44,11 @@ function sizeOf(options: SizeCommandOptions): SizeAnswer {
   }
   const reachable = clauses.flatMap(({ workers }) => (workers === null ? [] : [workers]));
   const workers = reachable.length === clauses.length ? Math.max(...reachable) : null;
+  // Without an answer the smallest stable pool is where a reader starts to look.
+  const stable = Math.ceil((Math.floor(arrivalRate * service.meanSeconds) + 1) / slots);
   const around = [
-    ...new Set([
-      ...((workers ?? Math.max(0, ...reachable) > 0) ? [workers ?? Math.max(...reachable)] : []),
-      ...(options.workers === undefined ? [] : [options.workers]),
-    ]),
+    workers ?? Math.max(stable, ...reachable),
+    ...(options.workers === undefined ? [] : [options.workers]),
   ];
   const sizes = [...new Set(around.flatMap((size) => [-2, -1, 0, 1, 2, 3, 4].map((offset) => size + offset)))]
     .filter((size) => size > 0)
@@ -185,5 +185,5 @@ function tableOf({ neighbours }: SizeAnswer): CsvTable {
 
 /** A duration for the wire; a queue that grows without bound has none. */
 function secondsText(seconds: number): string {
-  return Number.isFinite(seconds) ? formatDuration(Number(seconds.toPrecision(6))) : "unbounded";
+  return Number.isFinite(seconds) ? formatDuration(Number(seconds.toPrecision(4))) : "unbounded";
 }

@@ -7,6 +7,7 @@ import { drawLoadChart } from "./load-chart.ts";
 import { notesReport } from "./notes-report.ts";
 import { showNumber, showPercent, showSeconds } from "./number-text.ts";
 import { drawTable } from "./text-table.ts";
+import { wrapText } from "./wrap-text.ts";
 
 /** Points that a report lists; more are thinned out evenly. */
 const POINTS_SHOWN = 12;
@@ -39,7 +40,7 @@ export function forecastReport({ forecast, points, data, timeZone }: ForecastRep
       "bold",
       `${forecast.model}, next ${showSeconds(forecast.windowSeconds)} from ${clock.full(nowAt)} ${timeZone} in steps of ${showSeconds(forecast.stepSeconds)}`,
     ),
-    paint(terminal, "dim", quality),
+    ...wrapText(quality, terminal.width).map((line) => paint(terminal, "dim", line)),
     "",
     ...drawLoadChart(
       {

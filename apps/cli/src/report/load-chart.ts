@@ -13,8 +13,8 @@ export interface LoadChart {
   readonly title: string;
   readonly fromAt: number;
   readonly untilAt: number;
-  /** Where the past ends. */
-  readonly nowAt: number;
+  /** Where the past ends; null where all of it is simulated. */
+  readonly nowAt: number | null;
   /** Measured values, as a line. */
   readonly past: readonly ChartPoint[];
   /** Expected values, as a line. */
@@ -40,7 +40,7 @@ export function drawLoadChart(chart: LoadChart, terminal: Pick<Terminal, "color"
   );
   const past = canvasOf(chart, chart.past, { width, top });
   const expected = canvasOf(chart, chart.expected, { width, top });
-  const nowColumn = columnOf(chart, chart.nowAt, width);
+  const nowColumn = chart.nowAt === null ? -1 : columnOf(chart, chart.nowAt, width);
   const rows = Array.from({ length: chart.height }, (_, row) => {
     const before = past.line(row);
     const after = expected.line(row);
@@ -120,7 +120,7 @@ function timeAxis(chart: LoadChart, width: number): string {
   };
   put(0, chart.timeLabel(chart.fromAt));
   const end = chart.timeLabel(chart.untilAt);
-  const nowColumn = columnOf(chart, chart.nowAt, width);
+  const nowColumn = chart.nowAt === null ? -1 : columnOf(chart, chart.nowAt, width);
   const now = "now";
   put(width - end.length, end);
   if (nowColumn - 1 > chart.timeLabel(chart.fromAt).length + 1 && nowColumn + now.length < width - end.length)

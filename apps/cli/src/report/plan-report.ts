@@ -1,9 +1,10 @@
-import type { CapacityPlan, Decision, Policy } from "@cap/domain";
+import type { CapacityPlan, Decision, PlanSimulation, Policy } from "@cap/domain";
 import type { Note } from "../input/history-input.ts";
 import type { PlanningInput } from "../options/planning-input.ts";
 import { paint, type Terminal } from "../terminal.ts";
 import { clockText, type ClockText } from "./clock-text.ts";
 import { historyPoints } from "./history-points.ts";
+import { labelledText } from "./labelled-text.ts";
 import { drawLoadChart, type ChartPoint } from "./load-chart.ts";
 import { notesReport } from "./notes-report.ts";
 import { showMoney, showNumber, showPercent, showSeconds, signed } from "./number-text.ts";
@@ -203,25 +204,47 @@ function outcome(
   const { currency, currentCostPerHour, projectedCostPerHour, monthlyCostDelta, netSavings, violationSavings } =
     costImpact;
   const money = (amount: number): string => showMoney(amount, currency);
-  const simulated =
-    simulation === null
-      ? []
-      : [
-          `  SLO      ${paint(terminal, sloAchievable ? "green" : "red", `${showPercent(simulation.sloAchievement)} of windows good`)}, ${showPercent(policy.slo.availability)} wanted; p95 latency ${simulation.p95LatencySeconds === null ? "-" : showSeconds(simulation.p95LatencySeconds)}; at most ${showNumber(simulation.maxBacklog)} waiting; ${showPercent(simulation.meanUtilization)} busy`,
-          `  checked  ${simulation.method}; ${showNumber(simulation.jobs)} jobs, seed ${simulation.seed}`,
-        ];
+  const labelled = (label: string, text: string): string[] => labelledText(label, text, terminal.width);
   const before =
     currentCostPerHour === null
       ? ""
       : `; now ${money(currentCostPerHour)}/h with ${currentWorkers}; ${signed(monthlyCostDelta ?? 0, money(monthlyCostDelta ?? 0))} a month`;
-  const saved =
+  const worth =
     violationSavings === null || netSavings === null || violationSavings === 0
       ? []
-      : [`  worth    ${money(violationSavings)} of SLO violations avoided over the horizon, ${money(netSavings)} net`];
+      : labelled(
+          "worth",
+          `${money(violationSavings)} of SLO violations avoided over the horizon, ${money(netSavings)} net`,
+        );
   return [
     paint(terminal, "bold", "SLO and cost"),
-    ...simulated.map((line) => line),
-    `  cost     ${money(projectedCostPerHour)}/h on average${before}`,
-    ...saved,
+    ...(simulation === null ? [] : simulated(simulation, policy, { labelled, terminal, sloAchievable })),
+    ...labelled("cost", `${money(projectedCostPerHour)}/h on average${before}`),
+    ...worth,
+  ];
+}
+
+function simulated(
+  { sloAchievement, p95LatencySeconds, maxBacklog, meanUtilization, method, jobs, seed }: PlanSimulation,
+  { slo }: Policy,
+  {
+    labelled,
+    terminal,
+    sloAchievable,
+  }: {
+    readonly labelled: (label: string, text: string) => string[];
+    readonly terminal: Terminal;
+    readonly sloAchievable: boolean;
+  },
+): string[] {
+  const latency = p95LatencySeconds === null ? "-" : showSeconds(p95LatencySeconds);
+  const [first = "", ...rest] = labelled(
+    "SLO",
+    `${showPercent(sloAchievement)} of windows good, ${showPercent(slo.availability)} wanted; p95 latency ${latency}; at most ${showNumber(maxBacklog)} waiting; ${showPercent(meanUtilization)} busy`,
+  );
+  return [
+    paint(terminal, sloAchievable ? "green" : "red", first),
+    ...rest,
+    ...labelled("checked", `${method}; ${showNumber(jobs)} jobs, seed ${seed}`),
   ];
 }

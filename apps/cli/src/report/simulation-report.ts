@@ -1,5 +1,6 @@
 import type { Simulation } from "@cap/domain";
 import { paint, type Terminal } from "../terminal.ts";
+import { labelledText } from "./labelled-text.ts";
 import { drawLoadChart } from "./load-chart.ts";
 import { showMoney, showNumber, showPercent, showSeconds } from "./number-text.ts";
 import { drawTable } from "./text-table.ts";
@@ -23,11 +24,12 @@ function single(
   const span = {
     fromAt: 0,
     untilAt,
-    nowAt: 0,
+    nowAt: null,
     timeLabel: (at: number) => (at === 0 ? "0" : showSeconds(at)),
     band: [],
     height: 5,
   };
+  const labelled = (label: string, text: string): string[] => labelledText(label, text, terminal.width);
   const money = (amount: number): string => showMoney(amount, currency);
   const points = (pick: (point: Simulation["timeline"][number]) => number | null) =>
     timeline.map((point) => ({ at: point.offsetSeconds, value: pick(point) }));
@@ -45,14 +47,29 @@ function single(
       terminal,
     ),
     "",
-    `  SLO      ${summary.sloAchievement === null ? "no latency target was given" : `${showPercent(summary.sloAchievement)} of windows good, ${showPercent(summary.jobsWithin ?? 0)} of jobs in time`}`,
-    `  latency  mean ${orDash(summary.avgLatencySeconds)}, p95 ${orDash(summary.p95LatencySeconds)}, p99 ${orDash(summary.p99LatencySeconds)}`,
-    `  backlog  mean ${showNumber(summary.avgBacklog)}, at most ${showNumber(summary.maxBacklog)}; ${showNumber(summary.unfinished)} unfinished at the end`,
-    `  workers  ${showNumber(summary.workerHours)} worker-hours, ${showPercent(summary.avgUtilization)} busy`,
-    `  cost     ${money(summary.totalCost)}: ${money(summary.workerCost)} for workers, ${money(summary.violationCost)} for violations`,
+    ...labelled(
+      "SLO",
+      `${summary.sloAchievement === null ? "no latency target was given" : `${showPercent(summary.sloAchievement)} of windows good, ${showPercent(summary.jobsWithin ?? 0)} of jobs in time`}`,
+    ),
+    ...labelled(
+      "latency",
+      `mean ${orDash(summary.avgLatencySeconds)}, p95 ${orDash(summary.p95LatencySeconds)}, p99 ${orDash(summary.p99LatencySeconds)}`,
+    ),
+    ...labelled(
+      "backlog",
+      `mean ${showNumber(summary.avgBacklog)}, at most ${showNumber(summary.maxBacklog)}; ${showNumber(summary.unfinished)} unfinished at the end`,
+    ),
+    ...labelled(
+      "workers",
+      `${showNumber(summary.workerHours)} worker-hours, ${showPercent(summary.avgUtilization)} busy`,
+    ),
+    ...labelled(
+      "cost",
+      `${money(summary.totalCost)}: ${money(summary.workerCost)} for workers, ${money(summary.violationCost)} for violations`,
+    ),
     ...(summary.efficiencyScore === null
       ? []
-      : [`  score    ${showNumber(summary.efficiencyScore)} of 100 (utilization x share of good windows)`]),
+      : labelled("score", `${showNumber(summary.efficiencyScore)} of 100 (utilization x share of good windows)`)),
     "",
     violationPeriods.length === 0
       ? "  no violations"

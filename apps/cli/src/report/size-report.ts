@@ -36,16 +36,10 @@ export function sizeReport(
     terminal,
   );
   const sizes = drawTable(
-    [
-      "workers",
-      "utilization",
-      "jobs that wait",
-      "mean wait",
-      "mean latency",
-      "p95 wait",
-      "p95 latency",
-      "waiting jobs",
-    ].map((title) => ({ title, align: "right" as const })),
+    ["workers", "busy", "wait at all", "mean wait", "mean", "p95 wait", "p95", "queue"].map((title) => ({
+      title,
+      align: "right" as const,
+    })),
     neighbours.map((pool) => ({
       cells: [
         String(pool.workers),

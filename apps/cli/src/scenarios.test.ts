@@ -1,0 +1,57 @@
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "./program.ts";
+
+const folder = fileURLToPath(new URL("../scenarios", import.meta.url));
+const before = process.cwd();
+
+// Scripts name their files as a person would who stands in the folder of the fixtures.
+beforeAll(() => process.chdir(`${folder}/fixtures`));
+afterAll(() => process.chdir(before));
+
+/** What one command printed, as the `.out` files show it: standard error with a mark in front, the exit code last. */
+async function transcript(command: string, width = 100): Promise<string> {
+  const lines: string[] = [];
+  const terminal = {
+    stdin: Readable.from([]),
+    out: (text: string) => void lines.push(text),
+    err: (text: string) => void lines.push(text.replace(/^(?=.)/gmu, "! ")),
+    color: false,
+    progress: false,
+    width,
+  };
+  const code = await run(command.split(" ").slice(1), terminal);
+  return `$ ${command}\n${lines.join("")}exit ${code}\n`;
+}
+
+describe("scenario scripts print what stands beside them", () => {
+  it.each(globSync(`${folder}/*.txt`).map((path) => basename(path, ".txt")))("%s", async (name) => {
+    const commands = readFileSync(`${folder}/${name}.txt`, "utf8").trim().split("\n");
+    const printed: string[] = [];
+    for (const command of commands) printed.push(await transcript(command));
+    const path = `${folder}/${name}.out`;
+    if (process.env["UPDATE"] === "1" || !existsSync(path)) writeFileSync(path, printed.join("\n"));
+    expect(printed.join("\n")).toBe(readFileSync(path, "utf8"));
+  });
+});
+
+describe("reports fit the terminal", () => {
+  it.each([80, 120, 200])("of %i columns", async (width) => {
+    const commands = [
+      "cap plan constant.csv --service-time 3s --slo p95=10s --workers 40 --max 60",
+      "cap plan daily.csv --service-time 4s --slo p95=20s --horizon 24h",
+      "cap forecast daily.csv --horizon 24h",
+      "cap simulate -f two.yaml",
+      "cap size --lambda 15.3 --service-time 3s --p95 10s",
+    ];
+    for (const command of commands) {
+      const lines = (await transcript(command, width)).split("\n").slice(1);
+      const tooLong = lines.filter((line) => !line.startsWith("!") && line.length > width);
+      expect(tooLong.map((line) => `${command}: ${line}`)).toEqual([]);
+      expect(lines.join("\n")).not.toContain("\u001B");
+    }
+  });
+});
