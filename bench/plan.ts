@@ -18,14 +18,34 @@ interface ManifestSeries {
 }
 
 const folder = process.argv[2] ?? new URL("../../shared/data", import.meta.url).pathname;
-const manifest: { readonly series: readonly ManifestSeries[] } = JSON.parse(readFileSync(join(folder, "plan/manifest.json"), "utf8"));
+const manifest: { readonly series: readonly ManifestSeries[] } = JSON.parse(
+  readFileSync(join(folder, "plan/manifest.json"), "utf8"),
+);
 const columns = [16, 7, 6, 18, 7, 7, 6, 6, 7, 5, 7, 7, 6];
 const row = (cells: readonly (string | number)[]): string =>
   cells.map((cell, index) => String(cell).padEnd(columns[index] ?? 8)).join(" ");
-console.log(row(["series", "points", "step", "model", "wMAPE", "cover", "target", "steps", "windows", "ok", "p95/SLO", "conf", "ms"]));
+console.log(
+  row([
+    "series",
+    "points",
+    "step",
+    "model",
+    "wMAPE",
+    "cover",
+    "target",
+    "steps",
+    "windows",
+    "ok",
+    "p95/SLO",
+    "conf",
+    "ms",
+  ]),
+);
 
 for (const series of manifest.series) {
-  const document: { readonly values: readonly (number | null)[] } = JSON.parse(readFileSync(join(folder, series.file), "utf8"));
+  const document: { readonly values: readonly (number | null)[] } = JSON.parse(
+    readFileSync(join(folder, series.file), "utf8"),
+  );
   const perStep = series.unit === "rate" ? series.stepSeconds : 1;
   const history = {
     startAt: Date.parse(series.start) / 1000,

@@ -13,7 +13,12 @@ describe("begin", () => {
   it("needs a history or the present", () => {
     const nothing = { policy: policyOf(), pool: poolOf(), history: null };
     expect(() => begin(nothing)).toThrow(new RangeError("now is required without a history"));
-    expect(begin({ ...nothing, now: NOW }).state).toMatchObject({ knownUntilAt: NOW, recent: [], seen: null, forecast: null });
+    expect(begin({ ...nothing, now: NOW }).state).toMatchObject({
+      knownUntilAt: NOW,
+      recent: [],
+      seen: null,
+      forecast: null,
+    });
   });
 
   it("uses no more history than the policy says", () => {
@@ -22,7 +27,8 @@ describe("begin", () => {
   });
 
   it("takes a minute for the provisioning delay, or the p95 of the pool", () => {
-    const delay = (provisioning_delay: unknown): number => memoryOf({ pool: poolOf({ provisioning_delay }) }).state.pool.provisioningDelaySeconds;
+    const delay = (provisioning_delay: unknown): number =>
+      memoryOf({ pool: poolOf({ provisioning_delay }) }).state.pool.provisioningDelaySeconds;
     expect([delay(null), delay("0s"), delay({ p50: "30s", p95: "2m" })]).toEqual([60, 0, 120]);
   });
 
@@ -38,6 +44,8 @@ describe("begin", () => {
     const { seen, scaling } = memoryOf({ present: { workers: 10, backlog: 3, utilization: 0.72 } }).state;
     expect(scaling.desiredWorkers).toBe(10);
     expect(seen).toMatchObject({ backlog: 3, contradictions: [{ field: "utilization", reported: 0.72, expected: 2 }] });
-    expect(memoryOf({ present: { workers: null, backlog: null, utilization: null } }).state.scaling.desiredWorkers).toBeNull();
+    expect(
+      memoryOf({ present: { workers: null, backlog: null, utilization: null } }).state.scaling.desiredWorkers,
+    ).toBeNull();
   });
 });

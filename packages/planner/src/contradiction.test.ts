@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { seenAt } from "../fixtures/example-pool.ts";
 import { contradictionsIn } from "./contradiction.ts";
 
-const found = (wire: object, slotsPerWorker = 1): unknown => contradictionsIn(seenAt(0, wire), { seconds: 30, slotsPerWorker });
+const found = (wire: object, slotsPerWorker = 1): unknown =>
+  contradictionsIn(seenAt(0, wire), { seconds: 30, slotsPerWorker });
 
 describe("contradictionsIn", () => {
   const busy = { completions: 300, service_time: "2s", ready_workers: 25, utilization: 0.8 };

@@ -31,7 +31,10 @@ describe("costOf", () => {
     [{ horizonSeconds: 900 }, { periodSeconds: 900, additionalCost: 0.25, monthlyCostDelta: 730 }],
     [{ currentWorkers: 20 }, { additionalCost: -4, monthlyCostDelta: -2_920 }],
     [{ currentWorkers: 12 }, { additionalCost: 0, monthlyCostDelta: 0 }],
-    [{ currentWorkers: null }, { currentCostPerHour: null, projectedCostPerHour: 6, additionalCost: null, monthlyCostDelta: null }],
+    [
+      { currentWorkers: null },
+      { currentCostPerHour: null, projectedCostPerHour: 6, additionalCost: null, monthlyCostDelta: null },
+    ],
     [{ cost: { ...base.cost, workerCostPerHour: 2, currency: "EUR" } }, { currency: "EUR", projectedCostPerHour: 24 }],
     [
       { cost: { ...base.cost, violationCostPerHour: 10 }, violatedSeconds: { plan: 0, current: 3_600 } },

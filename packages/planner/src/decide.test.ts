@@ -10,7 +10,10 @@ const policy = policyOf();
 const codes = ({ reasons }: Decision): string[] => reasons.map(({ code }) => code);
 
 /** Decisions on arrivals per 30 s, one after the other; each size that is decided is asked for. */
-function run(arrivals: readonly (number | null)[], { memory = memoryOf(), workers = 24, rules = policy } = {}): { memory: Memory; decisions: Decision[] } {
+function run(
+  arrivals: readonly (number | null)[],
+  { memory = memoryOf(), workers = 24, rules = policy } = {},
+): { memory: Memory; decisions: Decision[] } {
   const decisions: Decision[] = [];
   let size = workers;
   let current = memory;
@@ -26,25 +29,45 @@ function run(arrivals: readonly (number | null)[], { memory = memoryOf(), worker
 
 const targets = (arrivals: readonly (number | null)[], options: Parameters<typeof run>[1] = {}): (number | null)[] =>
   run(arrivals, options).decisions.map(({ targetWorkers }) => targetWorkers);
-const times = (count: number, arrivals: number | null): (number | null)[] => Array.from({ length: count }, () => arrivals);
+const times = (count: number, arrivals: number | null): (number | null)[] =>
+  Array.from({ length: count }, () => arrivals);
 
 describe("step", () => {
   it("is observe, then decide", () => {
-    const counts = fc.array(fc.option(fc.integer({ min: 0, max: 2_000 }), { nil: null }), { minLength: 1, maxLength: 6 });
+    const counts = fc.array(fc.option(fc.integer({ min: 0, max: 2_000 }), { nil: null }), {
+      minLength: 1,
+      maxLength: 6,
+    });
     fc.assert(
-      fc.property(counts, fc.option(fc.nat(60), { nil: null }), fc.option(fc.nat(500), { nil: null }), (arrivals, workers, backlog) => {
-        const { memory } = run(arrivals);
-        const seen = seenAt(30 * (arrivals.length + 1), { arrivals: 300, desired_workers: workers, backlog });
-        expect(step(memory, policy, seen).decision).toEqual(decide(observe(memory, seen), policy, seen.timestampAt));
-      }),
+      fc.property(
+        counts,
+        fc.option(fc.nat(60), { nil: null }),
+        fc.option(fc.nat(500), { nil: null }),
+        (arrivals, workers, backlog) => {
+          const { memory } = run(arrivals);
+          const seen = seenAt(30 * (arrivals.length + 1), { arrivals: 300, desired_workers: workers, backlog });
+          expect(step(memory, policy, seen).decision).toEqual(decide(observe(memory, seen), policy, seen.timestampAt));
+        },
+      ),
       { numRuns: 20 },
     );
   });
 
   it("goes on bit by bit the same after it was stored and restored anywhere", () => {
-    const arrivals = Array.from({ length: 24 }, (_, index) => (index === 5 ? null : 300 + 40 * (index % 5) + (index > 12 ? 500 : 0)));
-    const seen = (index: number): ReturnType<typeof seenAt> => seenAt(30 * (index + 1), { arrivals: arrivals[index] ?? null, completions: 290, service_time: "2.1s", backlog: index });
-    const whole = arrivals.reduce<Memory>((memory, _count, index) => step(memory, policy, seen(index), { explain: false }).memory, memoryOf());
+    const arrivals = Array.from({ length: 24 }, (_, index) =>
+      index === 5 ? null : 300 + 40 * (index % 5) + (index > 12 ? 500 : 0),
+    );
+    const seen = (index: number): ReturnType<typeof seenAt> =>
+      seenAt(30 * (index + 1), {
+        arrivals: arrivals[index] ?? null,
+        completions: 290,
+        service_time: "2.1s",
+        backlog: index,
+      });
+    const whole = arrivals.reduce<Memory>(
+      (memory, _count, index) => step(memory, policy, seen(index), { explain: false }).memory,
+      memoryOf(),
+    );
     for (const cut of [1, 6, 13, 23]) {
       let memory = memoryOf();
       for (const index of arrivals.keys()) {
@@ -75,7 +98,11 @@ describe("step", () => {
   it("holds when arrivals are missing, and keeps the size", () => {
     const { decisions } = run([300, null, null]);
     expect(decisions.map(({ kind }) => kind)).toEqual(["planned", "held", "held"]);
-    expect(decisions[1]).toEqual({ kind: "held", targetWorkers: 21, reasons: [{ code: "METRICS_MISSING", fields: ["arrivals"] }] });
+    expect(decisions[1]).toEqual({
+      kind: "held",
+      targetWorkers: 21,
+      reasons: [{ code: "METRICS_MISSING", fields: ["arrivals"] }],
+    });
   });
 
   it("needs a service time, and says all that is missing", () => {
@@ -104,7 +131,9 @@ describe("step", () => {
   });
 
   it("goes to nothing where the policy allows it and nothing arrives", () => {
-    const rules = policyOf({ scaling: { min_workers: 0, stabilization_window: "0s", cooldown_down: "0s", max_step_down: 9 } });
+    const rules = policyOf({
+      scaling: { min_workers: 0, stabilization_window: "0s", cooldown_down: "0s", max_step_down: 9 },
+    });
     expect(targets([0, 0], { workers: 2, rules, memory: memoryOf({ history: constantHistory(0) }) })).toEqual([0, 0]);
   });
 
@@ -195,7 +224,11 @@ describe("SLO_UNACHIEVABLE", () => {
 
   it("tells the value of the clause that is missed, not of another", () => {
     const wire = { slo: { max_backlog: 5 }, scaling: { max_workers: 33 } };
-    expect(reasonOf(wire)).toMatchObject({ clause: "max_backlog", best: expect.stringMatching(/^\d+ jobs$/u), cause: "max_workers" });
+    expect(reasonOf(wire)).toMatchObject({
+      clause: "max_backlog",
+      best: expect.stringMatching(/^\d+ jobs$/u),
+      cause: "max_workers",
+    });
     expect(reasonOf({ ...wire, scaling: { max_workers: 30 } })).toMatchObject({ best: "unbounded" });
   });
 
@@ -206,7 +239,10 @@ describe("SLO_UNACHIEVABLE", () => {
 
 describe("decide", () => {
   it("learns nothing: it gives the same answer as often as it is asked", () => {
-    const memory = observe(memoryOf({ history: dailyHistory({ days: 4 }) }), seenAt(30, { arrivals: 250, desired_workers: 12 }));
+    const memory = observe(
+      memoryOf({ history: dailyHistory({ days: 4 }) }),
+      seenAt(30, { arrivals: 250, desired_workers: 12 }),
+    );
     expect(decide(memory, policy, NOW + 30)).toEqual(decide(memory, policy, NOW + 30));
   });
 

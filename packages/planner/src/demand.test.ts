@@ -38,7 +38,9 @@ function demandOf(input: Partial<DemandInput>): ReturnType<typeof demandOver> {
   });
 }
 
-const everySecond = (rate: number, seconds: number): RecentArrivals[] => [{ endAt: 0, seconds, arrivals: rate * seconds }];
+const everySecond = (rate: number, seconds: number): RecentArrivals[] => [
+  { endAt: 0, seconds, arrivals: rate * seconds },
+];
 
 describe("demandOver", () => {
   it("is exactly the expected rate when nothing may differ from it", () => {
@@ -55,7 +57,10 @@ describe("demandOver", () => {
   });
 
   it("covers the band for the queue that absorbs peaks, too, the further away the more", () => {
-    const forecast = forecastOf(Array.from({ length: 300 }, () => 10), { upperRates: Array.from({ length: 300 }, () => 12) });
+    const forecast = forecastOf(
+      Array.from({ length: 300 }, () => 10),
+      { upperRates: Array.from({ length: 300 }, () => 12) },
+    );
     const far = demandOf({ forecast, fromAt: 36_000, untilAt: 36_090 });
     expect(far.sustainedRate).toBeCloseTo(12, 2);
   });
@@ -104,18 +109,31 @@ describe("demandOver", () => {
   });
 
   it("expects nothing where the forecast is zero", () => {
-    expect(demandOf({ forecast: forecastOf([0, 0]) })).toMatchObject({ expectedRate: 0, peakRate: 0, sustainedRate: 0 });
+    expect(demandOf({ forecast: forecastOf([0, 0]) })).toMatchObject({
+      expectedRate: 0,
+      peakRate: 0,
+      sustainedRate: 0,
+    });
   });
 
   it("is finite and in order for any forecast", () => {
     const rates = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 20 });
     fc.assert(
-      fc.property(rates, fc.integer({ min: 0, max: 10_000 }), fc.integer({ min: 1, max: 3_600 }), (means, fromAt, span) => {
-        const { expectedRate, peakRate, sustainedRate } = demandOf({ forecast: forecastOf(means), fromAt, untilAt: fromAt + span });
-        expect(Number.isFinite(peakRate)).toBe(true);
-        expect(sustainedRate).toBeGreaterThanOrEqual(expectedRate);
-        expect(peakRate).toBeGreaterThanOrEqual(expectedRate);
-      }),
+      fc.property(
+        rates,
+        fc.integer({ min: 0, max: 10_000 }),
+        fc.integer({ min: 1, max: 3_600 }),
+        (means, fromAt, span) => {
+          const { expectedRate, peakRate, sustainedRate } = demandOf({
+            forecast: forecastOf(means),
+            fromAt,
+            untilAt: fromAt + span,
+          });
+          expect(Number.isFinite(peakRate)).toBe(true);
+          expect(sustainedRate).toBeGreaterThanOrEqual(expectedRate);
+          expect(peakRate).toBeGreaterThanOrEqual(expectedRate);
+        },
+      ),
     );
   });
 });
@@ -148,7 +166,10 @@ describe("recentRate", () => {
   });
 
   it("reaches back no further than twenty minutes", () => {
-    expect(recentRate(parts(Array.from({ length: 60 }, (_, index) => (index < 20 ? 1e6 : 1))), 0)).toBeCloseTo(1 / 30, 9);
+    expect(recentRate(parts(Array.from({ length: 60 }, (_, index) => (index < 20 ? 1e6 : 1))), 0)).toBeCloseTo(
+      1 / 30,
+      9,
+    );
   });
 
   it("is unknown, not zero, on less than ninety seconds", () => {

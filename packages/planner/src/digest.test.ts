@@ -21,9 +21,12 @@ describe("canonicalJson", () => {
     );
   });
 
-  it.each([[Infinity], [[1, Number.NaN]], [{ a: { b: -Infinity } }]])("refuses a number that JSON cannot write: %j", (value) => {
-    expect(() => canonicalJson(value)).toThrow(RangeError);
-  });
+  it.each([[Infinity], [[1, Number.NaN]], [{ a: { b: -Infinity } }]])(
+    "refuses a number that JSON cannot write: %j",
+    (value) => {
+      expect(() => canonicalJson(value)).toThrow(RangeError);
+    },
+  );
 });
 
 describe("digestOf", () => {

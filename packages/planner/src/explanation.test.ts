@@ -27,7 +27,10 @@ const situations: Readonly<Record<keyof typeof golden, Situation>> = {
     seen: { arrivals: 459, desired_workers: 25, utilization: 0.95, backlog: 0 },
   },
   "jobs wait and have eight slots per worker": {
-    policy: policyOf({ slo: { p95_latency: "20s", max_backlog: 100, drain_time: "5m" }, cost: { worker_cost_per_hour: 2 } }),
+    policy: policyOf({
+      slo: { p95_latency: "20s", max_backlog: 100, drain_time: "5m" },
+      cost: { worker_cost_per_hour: 2 },
+    }),
     pool: poolOf({ slots_per_worker: 8, service_time_p95: "6s" }),
     rate: 40,
     seen: { arrivals: 1_200, desired_workers: 10, utilization: 1, backlog: 3_000, oldest_wait: "65s" },

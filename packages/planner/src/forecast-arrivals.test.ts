@@ -17,7 +17,11 @@ describe("forecastArrivals", () => {
     const { startAt, stepSeconds, predictedLambda, confidenceBands } = forecastArrivals({ memory, policy, now: NOW })!;
     expect(startAt).toBeLessThanOrEqual(NOW);
     expect(startAt + stepSeconds * predictedLambda.length).toBeGreaterThanOrEqual(NOW + 3_600);
-    expect(predictedLambda.every((rate, index) => confidenceBands.lower[index]! <= rate && rate <= confidenceBands.upper[index]!)).toBe(true);
+    expect(
+      predictedLambda.every(
+        (rate, index) => confidenceBands.lower[index]! <= rate && rate <= confidenceBands.upper[index]!,
+      ),
+    ).toBe(true);
   });
 
   it("is null when no arrivals are known", () => {

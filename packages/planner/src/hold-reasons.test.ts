@@ -63,7 +63,9 @@ describe("anomalyReason", () => {
   });
 
   it("ends by itself when the change has lasted", () => {
-    const found = [1, 2, 3, 4, 5].map((count) => anomalyReason(after(Array.from({ length: count }, () => 900)), policy) !== null);
+    const found = [1, 2, 3, 4, 5].map(
+      (count) => anomalyReason(after(Array.from({ length: count }, () => 900)), policy) !== null,
+    );
     expect(found).toEqual([true, true, true, false, false]);
   });
 
@@ -86,10 +88,9 @@ describe("anomalyReason", () => {
 describe("contradictionReasons", () => {
   it("turns every contradiction of the newest observation into a reason", () => {
     const seen = { arrivals: 300, service_time: "2s", service_rate: 9, ready_workers: 20, utilization: 0.1 };
-    expect(contradictionReasons(learn(begun(), seenAt(30, seen))).map(({ code, field }) => `${code} ${field}`)).toEqual([
-      "INVALID_METRICS service_rate",
-      "INVALID_METRICS utilization",
-    ]);
+    expect(contradictionReasons(learn(begun(), seenAt(30, seen))).map(({ code, field }) => `${code} ${field}`)).toEqual(
+      ["INVALID_METRICS service_rate", "INVALID_METRICS utilization"],
+    );
     expect(contradictionReasons(begun())).toEqual([]);
   });
 });

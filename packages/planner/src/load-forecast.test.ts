@@ -4,14 +4,17 @@ import { withForecast } from "./decide.ts";
 import type { PoolState } from "./pool-state.ts";
 
 const policy = policyOf();
-const forecastAt = (state: PoolState, now: number, wire: object = {}): PoolState => withForecast(state, policyOf(wire), now);
+const forecastAt = (state: PoolState, now: number, wire: object = {}): PoolState =>
+  withForecast(state, policyOf(wire), now);
 const begun = (history: Parameters<typeof historyOf>[0] | null = null): PoolState =>
   memoryOf({ history: history === null ? constantHistory(10) : historyOf(history) }).state;
 
 describe("loadForecast", () => {
   it("is exact, without any band, on a constant history", () => {
     const { forecast } = forecastAt(begun(), NOW);
-    const rates = new Set([forecast!.meanRates, forecast!.upperRates, forecast!.lowerRates, forecast!.upperPeakRates].flat());
+    const rates = new Set(
+      [forecast!.meanRates, forecast!.upperRates, forecast!.lowerRates, forecast!.upperPeakRates].flat(),
+    );
     expect([...rates]).toEqual([10]);
   });
 
@@ -43,7 +46,15 @@ describe("loadForecast", () => {
   });
 
   it("takes the peak within a step for at least its mean", () => {
-    const { forecast } = forecastAt(memoryOf({ history: historyOf(Array.from({ length: 500 }, (_, index) => 100 * (index % 9)), 900) }).state, NOW);
+    const { forecast } = forecastAt(
+      memoryOf({
+        history: historyOf(
+          Array.from({ length: 500 }, (_, index) => 100 * (index % 9)),
+          900,
+        ),
+      }).state,
+      NOW,
+    );
     expect(forecast!.upperPeakRates.every((rate, index) => rate >= forecast!.upperRates[index]!)).toBe(true);
   });
 

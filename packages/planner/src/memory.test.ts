@@ -11,7 +11,12 @@ const copy = (memory: Memory): Memory => JSON.parse(JSON.stringify(memory));
 function used(begun: Memory, policy = policyOf()): Memory {
   let memory = begun;
   for (let index = 1; index <= 120; index += 1) {
-    const observation = seenAt(30 * index, { arrivals: 283 + (index % 7), completions: 280, service_time: "2.0123s", ready_workers: 30 });
+    const observation = seenAt(30 * index, {
+      arrivals: 283 + (index % 7),
+      completions: 280,
+      service_time: "2.0123s",
+      ready_workers: 30,
+    });
     ({ memory } = step(memory, policy, observation, { explain: false }));
   }
   return memory;
@@ -27,7 +32,11 @@ describe("restore", () => {
     ["of another version", (memory: Memory) => ({ ...memory, version: 2 }), /version 2, this release reads version 1/u],
     ["without a version", (memory: Memory) => ({ state: memory.state }), /version none/u],
     ["with another digest", (memory: Memory) => ({ ...memory, digest: "0".repeat(64) }), /digest/u],
-    ["with a changed state", (memory: Memory) => ({ ...memory, state: { ...memory.state, knownUntilAt: 1 } }), /digest/u],
+    [
+      "with a changed state",
+      (memory: Memory) => ({ ...memory, state: { ...memory.state, knownUntilAt: 1 } }),
+      /digest/u,
+    ],
     ["without a state", (memory: Memory) => ({ version: 1, digest: memory.digest }), /digest/u],
     ["that is no object", () => "memory", /version none/u],
     ["that is null", () => null, /version none/u],

@@ -32,7 +32,13 @@ describe("nearSkillOf", () => {
 
   it.each([
     ["is shorter than three days before its replayed end", constantHistory(10)],
-    ["has steps longer than five minutes", historyOf(Array.from({ length: 2_000 }, () => 10), 900)],
+    [
+      "has steps longer than five minutes",
+      historyOf(
+        Array.from({ length: 2_000 }, () => 10),
+        900,
+      ),
+    ],
     ["knows nothing", historyOf(Array.from({ length: 14_400 }, () => null))],
   ])("knows nothing when the history %s", (_name, history) => {
     expect(ratioQuantile(nearSkillOf(history, policy, 90).errors, 0.5)).toBeNull();
@@ -48,6 +54,10 @@ describe("learnNearSkill", () => {
   });
 
   it("expects the rate over the time until a worker is ready", () => {
-    expect(expectations(() => 300).at(-1)).toEqual({ fromAt: NOW + 900, untilAt: NOW + 990, rate: expect.closeTo(10, 6) });
+    expect(expectations(() => 300).at(-1)).toEqual({
+      fromAt: NOW + 900,
+      untilAt: NOW + 990,
+      rate: expect.closeTo(10, 6),
+    });
   });
 });

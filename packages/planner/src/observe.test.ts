@@ -25,7 +25,11 @@ describe("observe", () => {
   });
 
   it("leaves time unknown in which arrivals were not told: never zero", () => {
-    const { load, seen } = after(seenAt(30, { backlog: 4 }), seenAt(60), seenAt(120, { interval: "60s", arrivals: 600 }));
+    const { load, seen } = after(
+      seenAt(30, { backlog: 4 }),
+      seenAt(60),
+      seenAt(120, { interval: "60s", arrivals: 600 }),
+    );
     expect(load.meanRates.slice(-2)).toEqual([null, 10]);
     expect(seen).toMatchObject({ arrivalsKnown: true, backlog: null });
     expect(after(seenAt(30)).seen).toMatchObject({ arrivalsKnown: false });
@@ -57,7 +61,12 @@ describe("observe", () => {
 
   it("notes when the size was changed, by whomever, and does not take slow starts for changes", () => {
     const size = (desired: number): object => ({ arrivals: 300, desired_workers: desired });
-    const { scaling } = after(seenAt(30, size(10)), seenAt(60, size(14)), seenAt(90, size(12)), seenAt(120, { arrivals: 300, ready_workers: 9 }));
+    const { scaling } = after(
+      seenAt(30, size(10)),
+      seenAt(60, size(14)),
+      seenAt(90, size(12)),
+      seenAt(120, { arrivals: 300, ready_workers: 9 }),
+    );
     expect(scaling).toMatchObject({ desiredWorkers: 12, lastUpAt: NOW + 60, lastDownAt: NOW + 90 });
   });
 

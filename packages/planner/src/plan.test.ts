@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
 import * as fc from "fast-check";
 import { CapacityPlan, decode, encode, type Decision } from "@cap/domain";
-import { constantHistory, dailyHistory, historyOf, memoryOf, NOW, policyOf, poolOf, seenAt, slowPolicyOf, slowPool } from "../fixtures/example-pool.ts";
+import {
+  constantHistory,
+  dailyHistory,
+  historyOf,
+  memoryOf,
+  NOW,
+  policyOf,
+  poolOf,
+  seenAt,
+  slowPolicyOf,
+  slowPool,
+} from "../fixtures/example-pool.ts";
 import { check } from "./check.ts";
 import { observe } from "./observe.ts";
 import { plan, type PlanInput } from "./plan.ts";
@@ -11,7 +22,11 @@ function planned(decision: Decision): CapacityPlan {
 }
 
 /** The plan for a history under a policy and a pool by wire names. */
-function planOf(history: Parameters<typeof memoryOf>[0], wire: object = {}, options: Partial<PlanInput> = {}): CapacityPlan {
+function planOf(
+  history: Parameters<typeof memoryOf>[0],
+  wire: object = {},
+  options: Partial<PlanInput> = {},
+): CapacityPlan {
   const policy = slowPolicyOf(wire);
   const memory = memoryOf({ policy, pool: slowPool, history: constantHistory(1), ...history });
   return planned(plan({ memory, policy, now: NOW, ...options }));
@@ -24,7 +39,10 @@ describe("plan", () => {
   const threeSeconds = poolOf({ service_time: "3s", service_time_std: "3s" });
 
   it("sizes constant traffic exactly, in one step", () => {
-    const made = planOf({ history: constantHistory(15.3), pool: threeSeconds }, { slo: { p95_latency: "10s", availability: 0.7 } });
+    const made = planOf(
+      { history: constantHistory(15.3), pool: threeSeconds },
+      { slo: { p95_latency: "10s", availability: 0.7 } },
+    );
     expect(made).toMatchObject({ targetWorkers: 49, sloAchievable: true, steps: [{ toWorkers: 49 }] });
     expect(made.explanation.demand).toMatchObject({ expectedRate: 15.3, sizedRate: 15.3 });
   });
@@ -52,7 +70,10 @@ describe("plan", () => {
 
   it("says when workers cannot be there in time", () => {
     const present = { workers: 10, backlog: 0, utilization: null };
-    const made = planOf({ present, pool: { ...slowPool, provisioningDelay: { p50Seconds: 300, p95Seconds: 300 } } }, { slo: { p95_latency: "100s", availability: 0.9 } });
+    const made = planOf(
+      { present, pool: { ...slowPool, provisioningDelay: { p50Seconds: 300, p95Seconds: 300 } } },
+      { slo: { p95_latency: "100s", availability: 0.9 } },
+    );
     expect(made.sloAchievable).toBe(false);
     expect(made.reasons).toContainEqual({
       code: "SLO_UNACHIEVABLE",
@@ -74,14 +95,24 @@ describe("plan", () => {
   });
 
   it("starts early when steps are limited", () => {
-    const quick = planOf({ history: dailyHistory({ rate: 1 }) }, { scaling: { cooldown_up: "5m" } }, { horizonSeconds: 43_200 });
-    const slow = planOf({ history: dailyHistory({ rate: 1 }) }, { scaling: { cooldown_up: "30m", max_step_up: 1 } }, { horizonSeconds: 43_200 });
-    const reached = (made: CapacityPlan, workers: number): number => made.steps.find(({ toWorkers }) => toWorkers >= workers)!.scheduledAt;
+    const quick = planOf(
+      { history: dailyHistory({ rate: 1 }) },
+      { scaling: { cooldown_up: "5m" } },
+      { horizonSeconds: 43_200 },
+    );
+    const slow = planOf(
+      { history: dailyHistory({ rate: 1 }) },
+      { scaling: { cooldown_up: "30m", max_step_up: 1 } },
+      { horizonSeconds: 43_200 },
+    );
+    const reached = (made: CapacityPlan, workers: number): number =>
+      made.steps.find(({ toWorkers }) => toWorkers >= workers)!.scheduledAt;
     expect(reached(slow, 16)).toBeLessThan(reached(quick, 16));
   });
 
   it("gives the same plan for the same input, with a name that follows from its content", () => {
-    const make = (seed?: number): CapacityPlan => planOf({ history: dailyHistory({ days: 3, rate: 1 }) }, {}, seed === undefined ? {} : { seed });
+    const make = (seed?: number): CapacityPlan =>
+      planOf({ history: dailyHistory({ days: 3, rate: 1 }) }, {}, seed === undefined ? {} : { seed });
     expect(make()).toEqual(make());
     expect(make().id).toBe(`plan-2023-11-15-${make().digest.slice(0, 8)}`);
     expect(make(2).id).not.toBe(make().id);
@@ -89,7 +120,9 @@ describe("plan", () => {
 
   it("survives the wire", () => {
     const made = planOf({ history: dailyHistory({ days: 3, rate: 1 }) });
-    expect(check(decode(CapacityPlan, JSON.parse(JSON.stringify(encode(CapacityPlan, made)))), slowPolicyOf())).toEqual([]);
+    expect(check(decode(CapacityPlan, JSON.parse(JSON.stringify(encode(CapacityPlan, made)))), slowPolicyOf())).toEqual(
+      [],
+    );
   });
 
   it("compares with leaving the pool as it is", () => {
@@ -109,10 +142,26 @@ describe("plan", () => {
   });
 
   it("holds only when the target must not move now", () => {
-    const policy = slowPolicyOf({ slo: { p95_latency: "100s", availability: 0.5 }, scaling: { cooldown_period: "10m" } });
-    const seen = (workers: number): ReturnType<typeof memoryOf> => observe(memoryOf({ policy, pool: slowPool, history: constantHistory(1), present: { workers: 30, backlog: 0, utilization: null } }), seenAt(30, { arrivals: 30, desired_workers: workers }));
+    const policy = slowPolicyOf({
+      slo: { p95_latency: "100s", availability: 0.5 },
+      scaling: { cooldown_period: "10m" },
+    });
+    const seen = (workers: number): ReturnType<typeof memoryOf> =>
+      observe(
+        memoryOf({
+          policy,
+          pool: slowPool,
+          history: constantHistory(1),
+          present: { workers: 30, backlog: 0, utilization: null },
+        }),
+        seenAt(30, { arrivals: 30, desired_workers: workers }),
+      );
     const at = { policy, now: NOW + 30 };
-    expect(plan({ memory: seen(12), ...at })).toMatchObject({ kind: "held", targetWorkers: 12, reasons: [{ code: "COOLDOWN_ACTIVE" }] });
+    expect(plan({ memory: seen(12), ...at })).toMatchObject({
+      kind: "held",
+      targetWorkers: 12,
+      reasons: [{ code: "COOLDOWN_ACTIVE" }],
+    });
     expect(plan({ memory: seen(21), ...at })).toMatchObject({ kind: "planned", targetWorkers: 21 });
   });
 
@@ -152,7 +201,10 @@ describe("plan", () => {
   });
 
   it("works without any provisioning delay and with several slots", () => {
-    const made = planOf({ pool: { ...slowPool, provisioningDelay: { p50Seconds: 0, p95Seconds: 0 }, slotsPerWorker: 8 } }, { slo: { p95_latency: "100s", availability: 0.5 } });
+    const made = planOf(
+      { pool: { ...slowPool, provisioningDelay: { p50Seconds: 0, p95Seconds: 0 }, slotsPerWorker: 8 } },
+      { slo: { p95_latency: "100s", availability: 0.5 } },
+    );
     expect(made).toMatchObject({ targetWorkers: 3, sloAchievable: true });
   });
 
@@ -171,22 +223,34 @@ describe("plan", () => {
     });
     const workers = fc.option(fc.integer({ min: 0, max: 100 }), { nil: null });
     fc.assert(
-      fc.property(history, wire, workers, fc.constantFrom(60, 1_800), ({ counts, stepSeconds }, scaling, size, horizonSeconds) => {
-        const policy = policyOf({ scaling });
-        const memory = memoryOf({ policy, history: historyOf(counts, stepSeconds), present: { workers: size, backlog: 0, utilization: null } });
-        const decision = plan({ memory, policy, now: NOW, horizonSeconds });
-        if (counts.every((count) => count === null)) return;
-        const { steps, ...made } = planned(decision);
-        expect(check({ ...made, steps }, policy)).toEqual([]);
-        for (const [index, { toWorkers, scheduledAt }] of steps.entries()) {
-          expect(toWorkers).toBeGreaterThanOrEqual(policy.scaling.minWorkers);
-          expect(toWorkers).toBeLessThanOrEqual(policy.scaling.maxWorkers);
-          const before = steps[index - 1];
-          if (before !== undefined && before.action !== "no_change") {
-            expect(scheduledAt - before.scheduledAt).toBeGreaterThanOrEqual(policy.scaling.cooldownPeriodSeconds ?? 0);
+      fc.property(
+        history,
+        wire,
+        workers,
+        fc.constantFrom(60, 1_800),
+        ({ counts, stepSeconds }, scaling, size, horizonSeconds) => {
+          const policy = policyOf({ scaling });
+          const memory = memoryOf({
+            policy,
+            history: historyOf(counts, stepSeconds),
+            present: { workers: size, backlog: 0, utilization: null },
+          });
+          const decision = plan({ memory, policy, now: NOW, horizonSeconds });
+          if (counts.every((count) => count === null)) return;
+          const { steps, ...made } = planned(decision);
+          expect(check({ ...made, steps }, policy)).toEqual([]);
+          for (const [index, { toWorkers, scheduledAt }] of steps.entries()) {
+            expect(toWorkers).toBeGreaterThanOrEqual(policy.scaling.minWorkers);
+            expect(toWorkers).toBeLessThanOrEqual(policy.scaling.maxWorkers);
+            const before = steps[index - 1];
+            if (before !== undefined && before.action !== "no_change") {
+              expect(scheduledAt - before.scheduledAt).toBeGreaterThanOrEqual(
+                policy.scaling.cooldownPeriodSeconds ?? 0,
+              );
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 20 },
     );
   });

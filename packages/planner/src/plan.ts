@@ -195,7 +195,17 @@ function planned(horizon: Horizon, { first, best: { path, result, rateFactor } }
   const { guarded, wantedWorkers } = path;
   const raisedBySimulation = rateFactor > 1;
   const current = state.scaling.desiredWorkers;
-  const facts: DecisionFacts = { state, policy, basis, sizing, guarded, wantedWorkers, raisedBySimulation, now, explain: true };
+  const facts: DecisionFacts = {
+    state,
+    policy,
+    basis,
+    sizing,
+    guarded,
+    wantedWorkers,
+    raisedBySimulation,
+    now,
+    explain: true,
+  };
   const unchanged: PlannedChange | null =
     current === null ? null : { at: now, fromWorkers: current, toWorkers: current, rationale: "" };
   const violatedSeconds =
@@ -205,13 +215,10 @@ function planned(horizon: Horizon, { first, best: { path, result, rateFactor } }
           plan: simulation.violatedSeconds,
           current: simulatePlan(runOf(horizon, [unchanged])).simulation.violatedSeconds,
         };
-  const raised: Reason[] =
-    raisedBySimulation ? [{ code: "RAISED_BY_SIMULATION", rateFactor, firstSloAchievement: first.result.simulation.sloAchievement }] : [];
-  const reasons = [
-    ...reasonsOf(sizing, guarded, { basis, state, policy }),
-    ...raised,
-    ...limitReason(path, policy),
-  ];
+  const raised: Reason[] = raisedBySimulation
+    ? [{ code: "RAISED_BY_SIMULATION", rateFactor, firstSloAchievement: first.result.simulation.sloAchievement }]
+    : [];
+  const reasons = [...reasonsOf(sizing, guarded, { basis, state, policy }), ...raised, ...limitReason(path, policy)];
   const shortfall = simulation.sloAchievement < basis.slo.availability;
   const unachievable = reasons.some(({ code }) => code === "SLO_UNACHIEVABLE");
   if (shortfall && !unachievable) reasons.push(shortfallReason(result, basis, path, policy));

@@ -1,6 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { decode, documentPolicy, Slo, type CapacityPlan, type Policy } from "@cap/domain";
-import { constantHistory, dailyHistory, historyOf, memoryOf, NOW, poisson, policyOf, poolOf, seenAt, slowPolicyOf, slowPool, uniform } from "../fixtures/example-pool.ts";
+import {
+  constantHistory,
+  dailyHistory,
+  historyOf,
+  memoryOf,
+  NOW,
+  poisson,
+  policyOf,
+  poolOf,
+  seenAt,
+  slowPolicyOf,
+  slowPool,
+  uniform,
+} from "../fixtures/example-pool.ts";
 import { decide } from "./decide.ts";
 import { observe } from "./observe.ts";
 import { plan } from "./plan.ts";
@@ -9,7 +22,9 @@ import { plan } from "./plan.ts";
 // are in guardrails/guard.test.ts, enabled, interval (staleness) and the anomaly thresholds in hold-reasons.test.ts.
 
 const random = uniform(11);
-const noisy = historyOf(Array.from({ length: 3 * 1_440 }, () => Math.round(poisson(600, random) * (0.7 + 0.6 * random()))));
+const noisy = historyOf(
+  Array.from({ length: 3 * 1_440 }, () => Math.round(poisson(600, random) * (0.7 + 0.6 * random()))),
+);
 const daily = dailyHistory();
 const spread = poolOf({ service_time_std: "4s" });
 
@@ -27,13 +42,17 @@ function horizonPlanOf(wire: object, input: Partial<Parameters<typeof memoryOf>[
   return decision.kind === "planned" ? decision.plan : expect.fail(`held: ${JSON.stringify(decision.reasons)}`);
 }
 
-const target = (wire: object, input: Partial<Parameters<typeof memoryOf>[0]> = {}, seen: object = {}): number => planOf(wire, input, seen).targetWorkers;
+const target = (wire: object, input: Partial<Parameters<typeof memoryOf>[0]> = {}, seen: object = {}): number =>
+  planOf(wire, input, seen).targetWorkers;
 
 describe("a key of the policy changes the answer:", () => {
   it("safety_margin", () => {
     expect(target({ scaling: { safety_margin: 0.15 } })).toBeGreaterThan(target({}));
     const five = { history: constantHistory(2) }; // a margin acts on small pools, too
-    expect([target({}, five, { arrivals: 60 }), target({ scaling: { safety_margin: 0.3 } }, five, { arrivals: 60 })]).toEqual([5, 6]);
+    expect([
+      target({}, five, { arrivals: 60 }),
+      target({ scaling: { safety_margin: 0.3 } }, five, { arrivals: 60 }),
+    ]).toEqual([5, 6]);
   });
 
   it("max_workers and min_workers", () => {
@@ -41,7 +60,9 @@ describe("a key of the policy changes the answer:", () => {
   });
 
   it("forecast.model", () => {
-    const models = ["ewma", "linear", "seasonal_naive"].map((model) => planOf({ forecast: { model } }, { history: dailyHistory({ days: 3 }) }).forecast);
+    const models = ["ewma", "linear", "seasonal_naive"].map(
+      (model) => planOf({ forecast: { model } }, { history: dailyHistory({ days: 3 }) }).forecast,
+    );
     expect(models.map(({ model }) => model)).toEqual(["ewma", "linear", "seasonal_naive"]);
     expect(new Set(models.map(({ predictedLambda }) => predictedLambda[0])).size).toBe(3);
   });
@@ -52,14 +73,18 @@ describe("a key of the policy changes the answer:", () => {
 
   it("forecast.history_window", () => {
     const counts = Array.from({ length: 2_880 }, (_, index) => (index < 1_440 ? 1_200 : 600));
-    const known = (history_window: string): number => planOf({ forecast: { history_window, model: "ewma" } }, { history: historyOf(counts) }).forecast.confidenceBands.upper[0]!;
+    const known = (history_window: string): number =>
+      planOf({ forecast: { history_window, model: "ewma" } }, { history: historyOf(counts) }).forecast.confidenceBands
+        .upper[0]!;
     expect(known("12h")).toBe(10);
     expect(known("48h")).toBeGreaterThan(10);
   });
 
   it("forecast.seasonal_period", () => {
     const counts = Array.from({ length: 2_880 }, (_, index) => (index % 60 < 30 ? 30 : 90));
-    const rates = (forecast: object): readonly number[] => horizonPlanOf({ forecast: { model: "seasonal_naive", ...forecast } }, { history: historyOf(counts) }).forecast.predictedLambda;
+    const rates = (forecast: object): readonly number[] =>
+      horizonPlanOf({ forecast: { model: "seasonal_naive", ...forecast } }, { history: historyOf(counts) }).forecast
+        .predictedLambda;
     expect(rates({ seasonal_period: "1h" }).slice(0, 2)).toEqual([0.5, 0.5]);
     expect(rates({ seasonal_period: "30m" }).slice(0, 2)).toEqual([1.5, 1.5]);
   });
@@ -74,7 +99,9 @@ describe("a key of the policy changes the answer:", () => {
     const [mm1, mmc, mgc] = ["mm1", "mmc", "mgc"].map(sized) as [number, number, number];
     expect(mm1).toBeGreaterThan(mgc);
     expect(mgc).toBeGreaterThan(mmc);
-    expect(planOf({ scaling: { queueing_model: "mm1" } }).explanation.queueingModel).toBe("M/M/1 for each slot, exponential service");
+    expect(planOf({ scaling: { queueing_model: "mm1" } }).explanation.queueingModel).toBe(
+      "M/M/1 for each slot, exponential service",
+    );
   });
 
   it("scaling.service_time_model", () => {
@@ -83,7 +110,8 @@ describe("a key of the policy changes the answer:", () => {
   });
 
   it("mode and confidence_threshold, which decide whether a plan may be applied unattended", () => {
-    const unattended = (mode: string, confidence_threshold: number): boolean => planOf({ mode, scaling: { confidence_threshold } }, { history: daily }).unattended;
+    const unattended = (mode: string, confidence_threshold: number): boolean =>
+      planOf({ mode, scaling: { confidence_threshold } }, { history: daily }).unattended;
     const confidence = planOf({}, { history: daily }).confidence!;
     expect(unattended("auto", 0.85)).toBe(true);
     expect(unattended("auto", confidence)).toBe(true);
@@ -103,7 +131,10 @@ describe("a key of the policy changes the answer:", () => {
   });
 
   it("interval, which is part of the time that a decision has to cover", () => {
-    const { from, until } = ((made: CapacityPlan) => ({ from: made.explanation.demand.fromAt, until: made.explanation.demand.untilAt }))(planOf({ interval: "5m" }));
+    const { from, until } = ((made: CapacityPlan) => ({
+      from: made.explanation.demand.fromAt,
+      until: made.explanation.demand.untilAt,
+    }))(planOf({ interval: "5m" }));
     expect(until - from).toBe(360);
   });
 
@@ -113,7 +144,8 @@ describe("a key of the policy changes the answer:", () => {
   });
 
   it("slo.error_budget, which is reported", () => {
-    const left = (error_budget: number): number => horizonPlanOf({ slo: { p95_latency: "100s", error_budget } }).simulation!.errorBudgetRemaining;
+    const left = (error_budget: number): number =>
+      horizonPlanOf({ slo: { p95_latency: "100s", error_budget } }).simulation!.errorBudgetRemaining;
     expect(left(0.05)).toBeGreaterThan(left(0.01));
     expect(left(0)).toBeLessThanOrEqual(0);
   });
@@ -125,7 +157,8 @@ describe("a key of the policy changes the answer:", () => {
   });
 
   it("slo.window, over which a latency is judged", () => {
-    const achieved = (window: string): number => horizonPlanOf({ slo: { p95_latency: "70s", window, availability: 0.01 } }).simulation!.sloAchievement;
+    const achieved = (window: string): number =>
+      horizonPlanOf({ slo: { p95_latency: "70s", window, availability: 0.01 } }).simulation!.sloAchievement;
     expect(achieved("1h")).not.toBe(achieved("1m"));
   });
 
@@ -137,7 +170,13 @@ describe("a key of the policy changes the answer:", () => {
     expect(decision).toMatchObject({
       kind: "planned",
       targetWorkers: 25, // 11.5 jobs/s x 2 s = 23 erlang
-      plan: { safetyMargin: 0.15, explanation: { queueingModel: "M/M/c, exponential service", demand: { sizedRate: 11.5, source: "safety_margin" } } },
+      plan: {
+        safetyMargin: 0.15,
+        explanation: {
+          queueingModel: "M/M/c, exponential service",
+          demand: { sizedRate: 11.5, source: "safety_margin" },
+        },
+      },
     });
   });
 });

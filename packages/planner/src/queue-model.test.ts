@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { deterministic, exponential, minimumServers } from "@cap/queueing";
 import { defaultPolicy } from "@cap/domain";
-import { fewestServers, hasSplitQueues, queueingModelName, steadyState, valueWith, type ClauseTarget } from "./queue-model.ts";
+import {
+  fewestServers,
+  hasSplitQueues,
+  queueingModelName,
+  steadyState,
+  valueWith,
+  type ClauseTarget,
+} from "./queue-model.ts";
 
 const shared = { service: exponential({ meanSeconds: 2 }), splitQueues: false };
 const split = { ...shared, splitQueues: true };
@@ -18,7 +25,9 @@ describe("fewestServers and valueWith", () => {
     const servers = answer.kind === "feasible" ? answer.servers : 0;
     expect(valueWith(shared, 10, target, servers)).toBeLessThanOrEqual(limit);
     expect(valueWith(shared, 10, target, servers - 1)).toBeGreaterThan(limit);
-    expect(answer).toMatchObject({ servers: minimumServers({ arrivalRate: 10, service: shared.service, target }).kind === "feasible" ? servers : -1 });
+    expect(answer).toMatchObject({
+      servers: minimumServers({ arrivalRate: 10, service: shared.service, target }).kind === "feasible" ? servers : -1,
+    });
   });
 
   it("is infinite in an unstable queue and without servers", () => {
@@ -32,7 +41,11 @@ describe("fewestServers and valueWith", () => {
     const counts = (model: typeof split): unknown[] => targets.map((target) => fewestServers(model, 10, target));
     const [latency, ...others] = counts(split);
     expect(latency).toEqual({ kind: "feasible", servers: 80 }); // 10 / (0.5 - ln(20) / 8) = 79.7
-    expect(others).toEqual(counts(shared).slice(1).map((answer) => expect.objectContaining({ servers: (answer as { servers: number }).servers })));
+    expect(others).toEqual(
+      counts(shared)
+        .slice(1)
+        .map((answer) => expect.objectContaining({ servers: (answer as { servers: number }).servers })),
+    );
   });
 
   it("names the best latency that endless servers reach", () => {
@@ -68,12 +81,22 @@ describe("steadyState", () => {
   });
 
   it("is unbounded when overloaded", () => {
-    expect(steadyState({ ...pool, ...shared, workers: 4 })).toMatchObject({ utilization: 10, meanBacklog: Infinity, latencySeconds: Infinity });
+    expect(steadyState({ ...pool, ...shared, workers: 4 })).toMatchObject({
+      utilization: 10,
+      meanBacklog: Infinity,
+      latencySeconds: Infinity,
+    });
   });
 
   it("holds every job for ever without workers, if any come", () => {
-    expect(steadyState({ ...pool, ...shared, workers: 0 })).toMatchObject({ utilization: Infinity, meanBacklog: Infinity });
-    expect(steadyState({ ...pool, ...shared, workers: 0, arrivalRate: 0 })).toMatchObject({ utilization: 0, meanBacklog: 0 });
+    expect(steadyState({ ...pool, ...shared, workers: 0 })).toMatchObject({
+      utilization: Infinity,
+      meanBacklog: Infinity,
+    });
+    expect(steadyState({ ...pool, ...shared, workers: 0, arrivalRate: 0 })).toMatchObject({
+      utilization: 0,
+      meanBacklog: 0,
+    });
   });
 });
 
@@ -88,6 +111,10 @@ describe("queueingModelName", () => {
 
   it("splits the queues for mm1 only", () => {
     const models = ["mm1", "mmc", "mgc"] as const;
-    expect(models.map((queueingModel) => hasSplitQueues({ ...defaultPolicy.scaling, queueingModel }))).toEqual([true, false, false]);
+    expect(models.map((queueingModel) => hasSplitQueues({ ...defaultPolicy.scaling, queueingModel }))).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });

@@ -11,10 +11,14 @@ function after(counts: readonly number[], expected: number): LevelState {
     arrivals,
     expected,
   }));
-  return parts.reduce((level, _part, index) => updateLevel(level, parts.slice(Math.max(0, index - 3), index + 1)), freshLevel());
+  return parts.reduce(
+    (level, _part, index) => updateLevel(level, parts.slice(Math.max(0, index - 3), index + 1)),
+    freshLevel(),
+  );
 }
 
-const ratioAfter = (counts: readonly number[], expected: number): number => rateLevel(after(counts, expected).filter).ratio;
+const ratioAfter = (counts: readonly number[], expected: number): number =>
+  rateLevel(after(counts, expected).filter).ratio;
 
 describe("updateLevel", () => {
   it("believes the forecast while arrivals are as expected", () => {

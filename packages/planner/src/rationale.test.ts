@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { constantHistory, memoryOf, NOW, policyOf, poolOf, seenAt, slowPolicyOf, slowPool } from "../fixtures/example-pool.ts";
+import {
+  constantHistory,
+  memoryOf,
+  NOW,
+  policyOf,
+  poolOf,
+  seenAt,
+  slowPolicyOf,
+  slowPool,
+} from "../fixtures/example-pool.ts";
 import { decide } from "./decide.ts";
 import { observe } from "./observe.ts";
 import { plan } from "./plan.ts";
@@ -13,8 +22,18 @@ function sentence(rate: number, seen: object, wire: object = {}, pool: object = 
 
 describe("rationaleOf", () => {
   it.each([
-    [15.3, { arrivals: 459, desired_workers: 20 }, {}, "Go from 20 to 32 workers: p95 latency within 10s needs 32 at 15.3/s (15.3/s expected)."],
-    [15.3, { arrivals: 459, desired_workers: 32 }, {}, "Stay at 32 workers: p95 latency within 10s needs 32 at 15.3/s (15.3/s expected)."],
+    [
+      15.3,
+      { arrivals: 459, desired_workers: 20 },
+      {},
+      "Go from 20 to 32 workers: p95 latency within 10s needs 32 at 15.3/s (15.3/s expected).",
+    ],
+    [
+      15.3,
+      { arrivals: 459, desired_workers: 32 },
+      {},
+      "Stay at 32 workers: p95 latency within 10s needs 32 at 15.3/s (15.3/s expected).",
+    ],
     [15.3, { arrivals: 459 }, {}, "Run 32 workers: p95 latency within 10s needs 32 at 15.3/s (15.3/s expected)."],
     [
       15.3,
@@ -34,7 +53,12 @@ describe("rationaleOf", () => {
       { slo: { p95_latency: "5s" } },
       "Stay at 33 workers: p95 latency within 5s cannot be met, service alone takes 5.99s; 15.3/s expected, 15.3/s planned for.",
     ],
-    [0, { arrivals: 0, desired_workers: 2, backlog: 0 }, { scaling: { min_workers: 0 } }, "Go from 2 to 1 worker: p95 latency within 10s needs 0 at 0/s (0/s expected), and the step size made it 1."],
+    [
+      0,
+      { arrivals: 0, desired_workers: 2, backlog: 0 },
+      { scaling: { min_workers: 0 } },
+      "Go from 2 to 1 worker: p95 latency within 10s needs 0 at 0/s (0/s expected), and the step size made it 1.",
+    ],
     [0.01, { arrivals: 0, desired_workers: 1 }, {}, "Stay at 1 worker: p95 latency within 10s needs 1 at"],
     [
       15.3,

@@ -43,16 +43,19 @@ describe("requirementsOf", () => {
     expect(binding).toMatchObject({ clause: "p95_latency", workers, unachievable: null });
   });
 
-  it.each(golden)("agrees with an independent computation: $clause $limit at $p, $arrivalRate/s x $meanSeconds s", (row) => {
-    const { clause, arrivalRate, meanSeconds, limit, p, servers } = row;
-    const model = { service: exponential({ meanSeconds }), splitQueues: clause === "split" };
-    const target =
-      clause === "backlog"
-        ? ({ kind: "queueLengthQuantile", p, jobs: limit } as const)
-        : ({ kind: "sojournQuantile", p, seconds: limit } as const);
-    const answer = fewestServers(model, arrivalRate, target);
-    expect(answer.kind === "feasible" ? answer.servers : null).toBe(servers);
-  });
+  it.each(golden)(
+    "agrees with an independent computation: $clause $limit at $p, $arrivalRate/s x $meanSeconds s",
+    (row) => {
+      const { clause, arrivalRate, meanSeconds, limit, p, servers } = row;
+      const model = { service: exponential({ meanSeconds }), splitQueues: clause === "split" };
+      const target =
+        clause === "backlog"
+          ? ({ kind: "queueLengthQuantile", p, jobs: limit } as const)
+          : ({ kind: "sojournQuantile", p, seconds: limit } as const);
+      const answer = fewestServers(model, arrivalRate, target);
+      expect(answer.kind === "feasible" ? answer.servers : null).toBe(servers);
+    },
+  );
 
   it("tells the value of the clause at any size", () => {
     const [{ valueWith }] = requirementsOf(inputOf({ p95_latency: "10s" }));
@@ -60,7 +63,14 @@ describe("requirementsOf", () => {
   });
 
   it("gives each clause its own number, the largest first", () => {
-    const slo = { p50_latency: "3s", p90_latency: "9s", p95_latency: "10s", p99_latency: "20s", max_backlog: 5, drain_time: "60s" };
+    const slo = {
+      p50_latency: "3s",
+      p90_latency: "9s",
+      p95_latency: "10s",
+      p99_latency: "20s",
+      max_backlog: 5,
+      drain_time: "60s",
+    };
     const all = requirementsOf(inputOf(slo, { backlog: 300 }));
     expect(all.map(({ workers }) => workers)).toEqual(all.map(({ workers }) => workers).toSorted((a, b) => b - a));
     expect(sizes(slo, { backlog: 300 })).toEqual({
@@ -99,8 +109,14 @@ describe("requirementsOf", () => {
 
   it("sizes for the peak below a slack of one and for the sustained rate from one up", () => {
     const change = { demand: demandOf(20, 10) };
-    expect(requirementsOf(inputOf({ p95_latency: "98s" }, change)).find(({ clause }) => clause === "p95_latency")?.arrivalRate).toBe(20);
-    expect(requirementsOf(inputOf({ p95_latency: "100s" }, change)).find(({ clause }) => clause === "p95_latency")?.arrivalRate).toBe(10);
+    expect(
+      requirementsOf(inputOf({ p95_latency: "98s" }, change)).find(({ clause }) => clause === "p95_latency")
+        ?.arrivalRate,
+    ).toBe(20);
+    expect(
+      requirementsOf(inputOf({ p95_latency: "100s" }, change)).find(({ clause }) => clause === "p95_latency")
+        ?.arrivalRate,
+    ).toBe(10);
   });
 
   it("works off a backlog in the time that the SLO gives for it", () => {
@@ -116,7 +132,9 @@ describe("requirementsOf", () => {
 
   it("holds a backlog limit for the share of time that availability says", () => {
     const limit = (availability: number): unknown => sizes({ max_backlog: 20, availability });
-    expect([0, 0.9, 0.99, 1].map(limit)).toEqual([47, 50, 54, 61].map((max_backlog) => ({ max_backlog, stability: 46 })));
+    expect([0, 0.9, 0.99, 1].map(limit)).toEqual(
+      [47, 50, 54, 61].map((max_backlog) => ({ max_backlog, stability: 46 })),
+    );
   });
 
   it("accepts a backlog limit that is no whole number", () => {
@@ -125,7 +143,11 @@ describe("requirementsOf", () => {
 
   it("needs no workers when nothing arrives and nothing waits, and one for the last job", () => {
     const idle = { demand: demandOf(0) };
-    expect(sizes({ p95_latency: "10s", max_backlog: 10, drain_time: "60s" }, idle)).toEqual({ p95_latency: 0, drain_time: 1, stability: 0 });
+    expect(sizes({ p95_latency: "10s", max_backlog: 10, drain_time: "60s" }, idle)).toEqual({
+      p95_latency: 0,
+      drain_time: 1,
+      stability: 0,
+    });
     expect(sizes({ p95_latency: "10s" }, idle)).toEqual({ p95_latency: 0, stability: 0 });
     expect(sizes({ max_backlog: 10 }, { ...idle, backlog: 1 })).toEqual({ stability: 1 });
   });
@@ -135,7 +157,8 @@ describe("requirementsOf", () => {
     fc.assert(
       fc.property(rate, rate, fc.integer({ min: 1, max: 20 }), (a, b, slotsPerWorker) => {
         const slo = { p95_latency: "12s", max_backlog: 40 };
-        const workers = (load: number): number => requirementsOf(inputOf(slo, { demand: demandOf(load), slotsPerWorker }))[0].workers;
+        const workers = (load: number): number =>
+          requirementsOf(inputOf(slo, { demand: demandOf(load), slotsPerWorker }))[0].workers;
         expect(workers(Math.max(a, b))).toBeGreaterThanOrEqual(workers(Math.min(a, b)));
       }),
       { numRuns: 50 },
@@ -146,7 +169,12 @@ describe("requirementsOf", () => {
     const scaled = (factor: number): unknown =>
       sizes(
         { p95_latency: `${10 * factor}s`, max_backlog: 30, drain_time: `${60 * factor}s` },
-        { demand: demandOf(15.3 / factor), service: exponential({ meanSeconds: 3 * factor }), leadSeconds: 90 * factor, backlog: 200 },
+        {
+          demand: demandOf(15.3 / factor),
+          service: exponential({ meanSeconds: 3 * factor }),
+          leadSeconds: 90 * factor,
+          backlog: 200,
+        },
       );
     expect(scaled(60)).toEqual(scaled(1));
     expect(scaled(0.01)).toEqual(scaled(1));

@@ -20,7 +20,8 @@ function run(wire: object): Simulation {
   );
 }
 
-const traffic = (pattern: object, wire: object = {}): Simulation => run({ traffic_pattern: { base_rate: 10, ...pattern }, ...wire });
+const traffic = (pattern: object, wire: object = {}): Simulation =>
+  run({ traffic_pattern: { base_rate: 10, ...pattern }, ...wire });
 
 describe("simulateScenario", () => {
   it("charges fifty idle workers for an hour and nothing else: exactly 25", () => {
@@ -49,16 +50,26 @@ describe("simulateScenario", () => {
     expect(Math.abs(summary.arrived - jobs)).toBeLessThan(4.5 * Math.sqrt(jobs) + 0.01 * jobs);
   });
 
-  it.each(["instant", "linear", "exp", "bell"])("has a spike of the shape %s only where it is, and never below the base", (shape) => {
-    const { timeline } = traffic({ type: "spiky", spikes: [{ start_time: "30m", duration: "10m", magnitude: 5, shape }] }, { workers: 200, granularity: "1m" });
-    const rates = timeline.map(({ arrivalRate }) => arrivalRate);
-    expect(Math.max(...rates.slice(0, 30))).toBeLessThan(12);
-    expect(Math.min(...rates)).toBeGreaterThan(8);
-    expect(Math.max(...rates)).toBeGreaterThan(25);
-  });
+  it.each(["instant", "linear", "exp", "bell"])(
+    "has a spike of the shape %s only where it is, and never below the base",
+    (shape) => {
+      const { timeline } = traffic(
+        { type: "spiky", spikes: [{ start_time: "30m", duration: "10m", magnitude: 5, shape }] },
+        { workers: 200, granularity: "1m" },
+      );
+      const rates = timeline.map(({ arrivalRate }) => arrivalRate);
+      expect(Math.max(...rates.slice(0, 30))).toBeLessThan(12);
+      expect(Math.min(...rates)).toBeGreaterThan(8);
+      expect(Math.max(...rates)).toBeGreaterThan(25);
+    },
+  );
 
   it("starts a spike at an instant as at the offset from the start", () => {
-    const at = (start_time: string): Simulation => traffic({ type: "spiky", spikes: [{ start_time, duration: "10m", magnitude: 3 }] }, { start: "2025-11-28T09:00:00Z" });
+    const at = (start_time: string): Simulation =>
+      traffic(
+        { type: "spiky", spikes: [{ start_time, duration: "10m", magnitude: 3 }] },
+        { start: "2025-11-28T09:00:00Z" },
+      );
     expect(at("2025-11-28T09:30:00Z")).toEqual(at("30m"));
   });
 
@@ -68,7 +79,12 @@ describe("simulateScenario", () => {
   });
 
   it("brings new workers after the provisioning delay", () => {
-    const { timeline, workersAtEnd } = run({ workers: 22, changes: [{ at: "10m", workers: 40 }], provisioning_delay: "5m", granularity: "1m" });
+    const { timeline, workersAtEnd } = run({
+      workers: 22,
+      changes: [{ at: "10m", workers: 40 }],
+      provisioning_delay: "5m",
+      granularity: "1m",
+    });
     expect(timeline[14]).toMatchObject({ workers: 22, startingWorkers: 18 });
     expect(timeline[16]).toMatchObject({ workers: 40, startingWorkers: 0 });
     expect(workersAtEnd).toBe(40);
@@ -76,7 +92,12 @@ describe("simulateScenario", () => {
 
   it("reaches the target of every step of a plan", () => {
     const policy = slowPolicyOf();
-    const memory = memoryOf({ policy, pool: slowPool, history: dailyHistory({ rate: 1 }), present: { workers: 12, backlog: 0, utilization: null } });
+    const memory = memoryOf({
+      policy,
+      pool: slowPool,
+      history: dailyHistory({ rate: 1 }),
+      present: { workers: 12, backlog: 0, utilization: null },
+    });
     const decision = plan({ memory, policy, now: NOW, horizonSeconds: 4 * 3_600 });
     if (decision.kind === "held") throw new Error("held");
     const scenario = decode(Scenario, {
@@ -128,8 +149,14 @@ describe("simulateScenario", () => {
   });
 
   it("uses the prices, the slots and the backlog that it is given", () => {
-    expect(run({ worker_cost_per_hour: 2, currency: "EUR" })).toMatchObject({ currency: "EUR", summary: { workerCost: 60 } });
-    expect(run({ workers: 5, slots_per_worker: 6 }).summary).toMatchObject({ workerHours: 5, avgUtilization: run({}).summary.avgUtilization });
+    expect(run({ worker_cost_per_hour: 2, currency: "EUR" })).toMatchObject({
+      currency: "EUR",
+      summary: { workerCost: 60 },
+    });
+    expect(run({ workers: 5, slots_per_worker: 6 }).summary).toMatchObject({
+      workerHours: 5,
+      avgUtilization: run({}).summary.avgUtilization,
+    });
     expect(run({ backlog: 500 }).summary.maxBacklog).toBeGreaterThanOrEqual(470);
   });
 
@@ -142,7 +169,8 @@ describe("simulateScenario", () => {
     expect(() => run(broken)).toThrow(
       expect.objectContaining({
         code: "CONFIG_INVALID",
-        message: "granularity must cut the duration into at most 10000 steps; workers is required without a plan; traffic_pattern.rates is required for a custom pattern",
+        message:
+          "granularity must cut the duration into at most 10000 steps; workers is required without a plan; traffic_pattern.rates is required for a custom pattern",
       }),
     );
   });

@@ -31,7 +31,12 @@ describe("learnService", () => {
   });
 
   it("starts from the first measurement", () => {
-    const observation = seenAt(30, { completions: 40, service_time: "3s", service_time_std: "3s", service_time_p95: "9s" });
+    const observation = seenAt(30, {
+      completions: 40,
+      service_time: "3s",
+      service_time_std: "3s",
+      service_time_p95: "9s",
+    });
     expect(learnService(null, observation, 30)).toEqual({ meanSeconds: 3, scv: 1, p95Seconds: 9, weightJobs: 40 });
   });
 
@@ -41,7 +46,11 @@ describe("learnService", () => {
   });
 
   it("merges the spread of two groups from within and between them", () => {
-    const two = learnService({ ...known, scv: 0 }, seenAt(30, { completions: 100, service_time: "4s", service_time_std: "0s" }), 1e-9)!;
+    const two = learnService(
+      { ...known, scv: 0 },
+      seenAt(30, { completions: 100, service_time: "4s", service_time_std: "0s" }),
+      1e-9,
+    )!;
     expect(two.scv).toBeCloseTo(1 / 9, 6); // half of the jobs take 2 s and half 4 s: variance 1, mean 3
   });
 
@@ -88,6 +97,9 @@ describe("serviceDistribution", () => {
     ["the model is M/M/1", { ...scaling, queueingModel: "mm1" as const }],
     ["the policy is the document's", documentPolicy.scaling],
   ])("is exponential when %s, whatever was measured", (_name, config) => {
-    expect(serviceDistribution({ ...known, scv: 4, p95Seconds: 9 }, config)).toMatchObject({ kind: "exponential", scv: 1 });
+    expect(serviceDistribution({ ...known, scv: 4, p95Seconds: 9 }, config)).toMatchObject({
+      kind: "exponential",
+      scv: 1,
+    });
   });
 });

@@ -13,7 +13,7 @@ export async function demoCommand({ output }: DemoCommandOptions, terminal: Term
   if (output === "report") {
     terminal.out("cap demo: a synthetic history of 28 days (made by a seeded script, not measured anywhere)\n");
     terminal.out(
-      "cap plan history.csv --service-time 2s --service-cv 1 --slo p95=10s --workers 6 --max 60 --horizon 4h\n\n",
+      "cap plan history.csv --service-time 2s --service-cv 1 --slo p95=10s --workers 5 --max 60 --horizon 4h\n\n",
     );
   }
   const code = await planCommand(
@@ -25,7 +25,7 @@ export async function demoCommand({ output }: DemoCommandOptions, terminal: Term
       serviceCv: 1,
       provisioningDelay: 60,
       slo: { p95_latency: "10s" },
-      workers: 6,
+      workers: 5,
       max: 60,
       horizon: 4 * 3600,
     },

@@ -61,19 +61,83 @@ describe("a guardrail", () => {
     ["adds one worker whatever the band", 11, { hysteresis_band: 0.5 }, {}, 11, false, []],
     ["waits for the cooldown", 14, { cooldown_period: "5m" }, actions(800, null), 10, true, ["COOLDOWN_ACTIVE"]],
     ["goes on when the cooldown is over", 14, { cooldown_period: "200s" }, actions(800, null), 14, false, []],
-    ["waits after an action in the other direction, too", 14, { cooldown_period: "5m" }, actions(null, 800), 10, true, ["COOLDOWN_ACTIVE"]],
+    [
+      "waits after an action in the other direction, too",
+      14,
+      { cooldown_period: "5m" },
+      actions(null, 800),
+      10,
+      true,
+      ["COOLDOWN_ACTIVE"],
+    ],
     ["has no cooldown upwards unless told otherwise", 14, {}, actions(999, null), 14, false, []],
-    ["has a minute of cooldown downwards unless told otherwise", 5, {}, actions(941, null), 10, true, ["COOLDOWN_ACTIVE"]],
-    ["has a cooldown of its own upwards", 14, { cooldown_period: "5m", cooldown_up: "0s" }, actions(999, null), 14, false, []],
-    ["has a cooldown of its own downwards", 5, { cooldown_period: "0s", cooldown_down: "5m" }, actions(800, null), 10, true, ["COOLDOWN_ACTIVE"]],
-    ["removes nothing above the scale-down threshold", 5, { scale_down_threshold: 0.6 }, { seen: seenOf(0.7) }, 10, false, ["UTILIZATION_HOLDS"]],
+    [
+      "has a minute of cooldown downwards unless told otherwise",
+      5,
+      {},
+      actions(941, null),
+      10,
+      true,
+      ["COOLDOWN_ACTIVE"],
+    ],
+    [
+      "has a cooldown of its own upwards",
+      14,
+      { cooldown_period: "5m", cooldown_up: "0s" },
+      actions(999, null),
+      14,
+      false,
+      [],
+    ],
+    [
+      "has a cooldown of its own downwards",
+      5,
+      { cooldown_period: "0s", cooldown_down: "5m" },
+      actions(800, null),
+      10,
+      true,
+      ["COOLDOWN_ACTIVE"],
+    ],
+    [
+      "removes nothing above the scale-down threshold",
+      5,
+      { scale_down_threshold: 0.6 },
+      { seen: seenOf(0.7) },
+      10,
+      false,
+      ["UTILIZATION_HOLDS"],
+    ],
     ["removes at the scale-down threshold", 5, { scale_down_threshold: 0.6 }, { seen: seenOf(0.6) }, 5, false, []],
-    ["removes nothing above the scale-up threshold", 5, { scale_up_threshold: 0.8 }, { seen: seenOf(0.9) }, 10, false, ["UTILIZATION_HOLDS"]],
+    [
+      "removes nothing above the scale-up threshold",
+      5,
+      { scale_up_threshold: 0.8 },
+      { seen: seenOf(0.9) },
+      10,
+      false,
+      ["UTILIZATION_HOLDS"],
+    ],
     ["adds whatever the utilization", 14, { scale_up_threshold: 0.8 }, { seen: seenOf(0.1) }, 14, false, []],
     ["holds a removal during an anomaly", 5, {}, { anomaly }, 10, true, ["ANOMALY_DETECTED"]],
     ["adds during an anomaly, and says so", 14, {}, { anomaly }, 14, false, ["ANOMALY_DETECTED"]],
-    ["holds a removal on contradicting metrics", 5, {}, { contradictions: [contradiction, contradiction] }, 10, true, ["INVALID_METRICS", "INVALID_METRICS"]],
-    ["adds on contradicting metrics, and says so", 14, {}, { contradictions: [contradiction] }, 14, false, ["INVALID_METRICS"]],
+    [
+      "holds a removal on contradicting metrics",
+      5,
+      {},
+      { contradictions: [contradiction, contradiction] },
+      10,
+      true,
+      ["INVALID_METRICS", "INVALID_METRICS"],
+    ],
+    [
+      "adds on contradicting metrics, and says so",
+      14,
+      {},
+      { contradictions: [contradiction] },
+      14,
+      false,
+      ["INVALID_METRICS"],
+    ],
   ])("%s", (_name, wanted, scaling, situation, workers, held, codes) => {
     const guarded = guard(wanted, contextOf(scaling, situation));
     expect({ workers: guarded.workers, held: guarded.held }).toEqual({ workers, held });
@@ -116,33 +180,54 @@ describe("all guardrails together", () => {
     hysteresis_band: fc.double({ min: 0, max: 1, noNaN: true }),
     scale_down_threshold: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null }),
   });
-  const context = fc.record({ scaling, current: fc.nat(200), lastUpAt: instant, lastDownAt: instant, wanted: fc.array(fc.nat(200), { maxLength: 5 }) });
+  const context = fc.record({
+    scaling,
+    current: fc.nat(200),
+    lastUpAt: instant,
+    lastDownAt: instant,
+    wanted: fc.array(fc.nat(200), { maxLength: 5 }),
+  });
 
   it("keep limits, step sizes and cooldowns for any input", () => {
     fc.assert(
-      fc.property(fc.nat(400), context, fc.constantFrom(null, anomaly), fc.double({ min: 0, max: 2, noNaN: true }), (wanted, given, strange, utilization) => {
-        const config = scalingOf(given.scaling);
-        const current = Math.min(config.maxWorkers, Math.max(config.minWorkers, given.current));
-        const record = {
-          desiredWorkers: current,
-          lastUpAt: given.lastUpAt,
-          lastDownAt: given.lastDownAt,
-          wanted: given.wanted.map((workers, index) => ({ at: 700 + 50 * index, workers })),
-        };
-        const input: GuardContext = { scaling: config, currentWorkers: current, now: 1_000, record, seen: seenOf(utilization), anomaly: strange, contradictions: [] };
-        const { workers, held, reasons } = guard(wanted, input);
-        expect(workers).toBeGreaterThanOrEqual(config.minWorkers);
-        expect(workers).toBeLessThanOrEqual(config.maxWorkers);
-        expect(workers - current).toBeLessThanOrEqual(largestStepUp(config));
-        expect(current - workers).toBeLessThanOrEqual(largestStepDown(config, current));
-        const since = 1_000 - Math.max(given.lastUpAt ?? -Infinity, given.lastDownAt ?? -Infinity);
-        if (workers !== current) expect(since).toBeGreaterThanOrEqual(cooldownSeconds(config, workers > current ? "up" : "down"));
-        if (held) expect(workers).toBe(current);
-        if (workers !== wanted) expect(reasons.length).toBeGreaterThan(0);
-        // A guardrail may stop a change or shorten it; it never turns it round.
-        const bounded = Math.min(config.maxWorkers, Math.max(config.minWorkers, wanted));
-        expect(Math.sign(workers - current) * Math.sign(bounded - current)).toBeGreaterThanOrEqual(0);
-      }),
+      fc.property(
+        fc.nat(400),
+        context,
+        fc.constantFrom(null, anomaly),
+        fc.double({ min: 0, max: 2, noNaN: true }),
+        (wanted, given, strange, utilization) => {
+          const config = scalingOf(given.scaling);
+          const current = Math.min(config.maxWorkers, Math.max(config.minWorkers, given.current));
+          const record = {
+            desiredWorkers: current,
+            lastUpAt: given.lastUpAt,
+            lastDownAt: given.lastDownAt,
+            wanted: given.wanted.map((workers, index) => ({ at: 700 + 50 * index, workers })),
+          };
+          const input: GuardContext = {
+            scaling: config,
+            currentWorkers: current,
+            now: 1_000,
+            record,
+            seen: seenOf(utilization),
+            anomaly: strange,
+            contradictions: [],
+          };
+          const { workers, held, reasons } = guard(wanted, input);
+          expect(workers).toBeGreaterThanOrEqual(config.minWorkers);
+          expect(workers).toBeLessThanOrEqual(config.maxWorkers);
+          expect(workers - current).toBeLessThanOrEqual(largestStepUp(config));
+          expect(current - workers).toBeLessThanOrEqual(largestStepDown(config, current));
+          const since = 1_000 - Math.max(given.lastUpAt ?? -Infinity, given.lastDownAt ?? -Infinity);
+          if (workers !== current)
+            expect(since).toBeGreaterThanOrEqual(cooldownSeconds(config, workers > current ? "up" : "down"));
+          if (held) expect(workers).toBe(current);
+          if (workers !== wanted) expect(reasons.length).toBeGreaterThan(0);
+          // A guardrail may stop a change or shorten it; it never turns it round.
+          const bounded = Math.min(config.maxWorkers, Math.max(config.minWorkers, wanted));
+          expect(Math.sign(workers - current) * Math.sign(bounded - current)).toBeGreaterThanOrEqual(0);
+        },
+      ),
       { numRuns: 300 },
     );
   });
