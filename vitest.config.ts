@@ -27,6 +27,7 @@ export default defineConfig({
     maxWorkers: "100%",
     // Counting coverage makes hot loops three times slower, and other work may share the machine.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ["default", "json"],
     outputFile: { json: ".reports/vitest.json" },
     coverage: {

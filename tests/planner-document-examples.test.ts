@@ -24,6 +24,7 @@ const tested: string[] = [];
 /** A test that carries the number of its row in the document. */
 function example(id: string, name: string, body: () => void): void {
   tested.push(id);
+  // oxlint-disable-next-line vitest/expect-expect -- the body asserts.
   it(`${id}: ${name}`, body);
 }
 
@@ -87,9 +88,17 @@ describe("examples of the capacity planning API document", () => {
 
   example("E3", "the same with the document's own margin, limit and step", () => {
     const policy = {
-      ...{ forecast_model: "ewma", forecast_window: "60m", safety_margin: 0.15, confidence_threshold: 0.85 },
-      ...{ max_step_size: 10, cooldown_period: "5m", min_workers: 2, max_workers: 50, queueing_model: "mmc" },
-      ...{ scale_up_threshold: 0.8, scale_down_threshold: 0.6 },
+      forecast_model: "ewma",
+      forecast_window: "60m",
+      safety_margin: 0.15,
+      confidence_threshold: 0.85,
+      max_step_size: 10,
+      cooldown_period: "5m",
+      min_workers: 2,
+      max_workers: 50,
+      queueing_model: "mmc",
+      scale_up_threshold: 0.8,
+      scale_down_threshold: 0.6,
       slo: { p95_latency: "10s", max_backlog: 500, error_budget: 0.02, availability: 0.995 },
     };
     const image = { arrival_rate: 15.3, service_time: "3s", current_workers: 8, utilization: 0.72, backlog: 120 };
@@ -161,8 +170,15 @@ describe("examples of the capacity planning API document", () => {
 describe("examples of the design document", () => {
   const sample = {
     timestamp: "2025-09-14T19:00:00Z",
-    ...{ arrival_rate: 150.5, service_rate: 12.3, service_time_p50: "2.1s", service_time_p95: "8.7s" },
-    ...{ current_workers: 24, utilization: 0.82, backlog: 45, error_rate: 0.002, cost_per_hour: 12.0 },
+    arrival_rate: 150.5,
+    service_rate: 12.3,
+    service_time_p50: "2.1s",
+    service_time_p95: "8.7s",
+    current_workers: 24,
+    utilization: 0.82,
+    backlog: 45,
+    error_rate: 0.002,
+    cost_per_hour: 12.0,
   };
   const policy = {
     slo: { p95_latency: "5s", max_backlog: 100, error_budget: 0.01, availability: 0.999, drain_time: "300s" },
