@@ -145,7 +145,7 @@ describe("step", () => {
   });
 
   it("follows a lasting shift from 10 to 15 per second within minutes, and is not locked out", () => {
-    const { decisions } = run(times(120, 450));
+    const { decisions } = run(times(60, 450));
     expect(decisions[5]?.targetWorkers).toBeGreaterThanOrEqual(31);
     expect(decisions.slice(10).every(({ kind }) => kind === "planned")).toBe(true);
     expect(codes(decisions.at(-1)!)).not.toContain("ANOMALY_DETECTED");

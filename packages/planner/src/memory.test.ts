@@ -7,10 +7,10 @@ const LIMIT = 200_000;
 const size = (memory: Memory): number => JSON.stringify(memory).length;
 const copy = (memory: Memory): Memory => JSON.parse(JSON.stringify(memory));
 
-/** A memory after an hour of observations, when every part of it is full. */
+/** A memory after half an hour of observations, when every part of it is full. */
 function used(begun: Memory, policy = policyOf()): Memory {
   let memory = begun;
-  for (let index = 1; index <= 120; index += 1) {
+  for (let index = 1; index <= 60; index += 1) {
     const observation = seenAt(30 * index, {
       arrivals: 283 + (index % 7),
       completions: 280,
@@ -65,8 +65,13 @@ describe("sealMemory", () => {
     ["50 hours of minutes", noisy(3_000), 60, {}, {}],
     ["a day of 10 s", noisy(8_640), 10, {}, {}],
     ["a year of hours", noisy(8_760), 3_600, { history_window: "400d" }, {}],
-    ["a wide stabilization window", noisy(3_000), 60, { scaling: { stabilization_window: "2h" } }, {}],
-    ["a provisioning delay of an hour", noisy(3_000), 60, {}, { provisioning_delay: "1h" }],
+    [
+      "a wide stabilization window and a provisioning delay of an hour",
+      noisy(3_000),
+      60,
+      { scaling: { stabilization_window: "2h" } },
+      { provisioning_delay: "1h" },
+    ],
   ])(`stays below ${LIMIT / 1000} kB for %s`, (_name, arrivals, stepSeconds, wire, pool) => {
     const policy = policyOf(wire);
     const begun = memoryOf({ policy, pool: poolOf(pool), history: historyOf(arrivals, stepSeconds), now: NOW });

@@ -7,10 +7,11 @@ import { expectedRateAt } from "./demand.ts";
 import type { GuardedSize } from "./guardrails/guard.ts";
 import type { Memory } from "./memory.ts";
 import { withSize } from "./observe.ts";
-import { planDocument, type PlannedChange } from "./plan-document.ts";
+import { planDocument, type PlanContent, type PlannedChange } from "./plan-document.ts";
 import { simulatePlan, type PlanRunResult } from "./plan-simulation.ts";
 import type { PoolState } from "./pool-state.ts";
 import { stepRationale } from "./rationale.ts";
+import { withSimulationReasons } from "./simulation-reasons.ts";
 import { sizerOf, wantedAt, type Sizing, type SizingBasis } from "./sizing.ts";
 
 /** When a plan falls short in simulation, it is made again for rates this much higher, until it does not. */
@@ -91,6 +92,8 @@ interface Draft {
 interface Drafts {
   readonly first: Draft;
   readonly best: Draft;
+  /** Most workers that the last draft wanted: that of the best one, or the one at which the limit stopped the search. */
+  readonly mostWanted: number;
 }
 
 /** The first path that keeps the SLO in simulation, or the best there is within the limits. */
@@ -103,7 +106,7 @@ function checkedDrafts(horizon: Horizon): Drafts {
     last = draftOf(horizon, rateFactor);
     if (last.result.influencedAchievement > best.result.influencedAchievement) best = last;
   }
-  return { first, best };
+  return { first, best, mostWanted: last.path.mostWanted };
 }
 
 function draftOf(horizon: Horizon, rateFactor: number): Draft {
@@ -187,79 +190,51 @@ function runOf(
   };
 }
 
-function planned(horizon: Horizon, { first, best: { path, result, rateFactor } }: Drafts): Decision {
+function planned(horizon: Horizon, { first, best, mostWanted }: Drafts): Decision {
   const { state, policy, basis, now, horizonSeconds } = horizon;
-  const { simulation } = result;
+  const { path, result, rateFactor } = best;
   // Sizing is told for the rates as expected; what the simulation made of it is told as such.
-  const { sizing } = first.path;
-  const { guarded, wantedWorkers } = path;
-  const raisedBySimulation = rateFactor > 1;
-  const current = state.scaling.desiredWorkers;
   const facts: DecisionFacts = {
     state,
     policy,
     basis,
-    sizing,
-    guarded,
-    wantedWorkers,
-    raisedBySimulation,
+    sizing: first.path.sizing,
+    guarded: path.guarded,
+    wantedWorkers: path.wantedWorkers,
+    raisedBySimulation: rateFactor > 1,
     now,
     explain: true,
   };
-  const unchanged: PlannedChange | null =
-    current === null ? null : { at: now, fromWorkers: current, toWorkers: current, rationale: "" };
-  const violatedSeconds =
-    unchanged === null
-      ? null
-      : {
-          plan: simulation.violatedSeconds,
-          current: simulatePlan(runOf(horizon, [unchanged])).simulation.violatedSeconds,
-        };
-  const raised: Reason[] = raisedBySimulation
-    ? [{ code: "RAISED_BY_SIMULATION", rateFactor, firstSloAchievement: first.result.simulation.sloAchievement }]
-    : [];
-  const reasons = [...reasonsOf(sizing, guarded, { basis, state, policy }), ...raised, ...limitReason(path, policy)];
-  const shortfall = simulation.sloAchievement < basis.slo.availability;
-  const unachievable = reasons.some(({ code }) => code === "SLO_UNACHIEVABLE");
-  if (shortfall && !unachievable) reasons.push(shortfallReason(result, basis, path, policy));
+  const { availability } = basis.slo;
+  const reasons = withSimulationReasons(reasonsOf(facts.sizing, path.guarded, facts), {
+    result,
+    availability,
+    rateFactor,
+    firstAchievement: first.result.simulation.sloAchievement,
+    mostWanted,
+    maxWorkers: policy.scaling.maxWorkers,
+  });
+  const achieved = result.simulation.sloAchievement >= availability;
   const document = planDocument(facts, {
     changes: path.changes,
     horizonSeconds,
     reasons,
-    sloAchievable: !shortfall && !unachievable,
-    simulation,
-    violatedSeconds,
+    sloAchievable: achieved && !reasons.some(({ code }) => code === "SLO_UNACHIEVABLE"),
+    simulation: result.simulation,
+    violatedSeconds: violations(horizon, result),
   });
   const [fault] = check(document, policy);
-  if (fault !== undefined)
+  if (fault !== undefined) {
     throw new Error(`the planner made an unsound plan: ${fault.code} in ${fault.field}, ${fault.message}`);
+  }
   return { kind: "planned", targetWorkers: path.guarded.workers, plan: document, reasons };
 }
 
-/** A limit that binds later in the horizon is told as well. */
-function limitReason({ mostWanted, guarded }: Path, { scaling: { maxWorkers } }: Policy): Reason[] {
-  const told = guarded.reasons.some(({ code }) => code === "CAPACITY_LIMIT_EXCEEDED");
-  return mostWanted > maxWorkers && !told
-    ? [{ code: "CAPACITY_LIMIT_EXCEEDED", wantedWorkers: mostWanted, maxWorkers }]
-    : [];
-}
-
-/** Why the simulation missed the SLO: the limit, workers that cannot be there in time, or neither. */
-function shortfallReason(
-  { simulation: { sloAchievement }, influencedAchievement }: PlanRunResult,
-  { slo: { availability } }: SizingBasis,
-  { mostWanted }: Path,
-  { scaling: { maxWorkers } }: Policy,
-): Reason {
-  const limited = mostWanted > maxWorkers;
-  if (!limited && influencedAchievement < availability) {
-    return { code: "SIMULATION_BELOW_SLO", sloAchievement, availability };
-  }
-  return {
-    code: "SLO_UNACHIEVABLE",
-    cause: limited ? "max_workers" : "provisioning",
-    clause: "availability",
-    best: `${Number((100 * sloAchievement).toFixed(1))} % of the windows`,
-    workersNeeded: limited ? mostWanted : null,
-  };
+/** Seconds of SLO violation of the plan, and of leaving the pool as it is; null when its size is unknown. */
+function violations(horizon: Horizon, { simulation }: PlanRunResult): PlanContent["violatedSeconds"] {
+  const current = horizon.state.scaling.desiredWorkers;
+  if (current === null) return null;
+  const unchanged = { at: horizon.now, fromWorkers: current, toWorkers: current, rationale: "" };
+  const left = simulatePlan(runOf(horizon, [unchanged]));
+  return { plan: simulation.violatedSeconds, current: left.simulation.violatedSeconds };
 }

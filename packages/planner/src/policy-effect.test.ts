@@ -14,7 +14,7 @@ import {
   slowPool,
   uniform,
 } from "../fixtures/example-pool.ts";
-import { decide } from "./decide.ts";
+import { decide, step } from "./decide.ts";
 import { observe } from "./observe.ts";
 import { plan } from "./plan.ts";
 
@@ -25,7 +25,6 @@ const random = uniform(11);
 const noisy = historyOf(
   Array.from({ length: 3 * 1_440 }, () => Math.round(poisson(600, random) * (0.7 + 0.6 * random()))),
 );
-const daily = dailyHistory();
 const spread = poolOf({ service_time_std: "4s" });
 
 function planOf(wire: object, input: Partial<Parameters<typeof memoryOf>[0]> = {}, seen: object = {}): CapacityPlan {
@@ -110,9 +109,14 @@ describe("a key of the policy changes the answer:", () => {
   });
 
   it("mode and confidence_threshold, which decide whether a plan may be applied unattended", () => {
+    const { memory } = step(memoryOf({ history: dailyHistory() }), policyOf(), seenAt(30, { arrivals: 150 }));
+    const planned = (wire: object): CapacityPlan => {
+      const decision = decide(memory, policyOf(wire), NOW + 30, { explain: false });
+      return decision.kind === "planned" ? decision.plan : expect.fail("held");
+    };
     const unattended = (mode: string, confidence_threshold: number): boolean =>
-      planOf({ mode, scaling: { confidence_threshold } }, { history: daily }).unattended;
-    const confidence = planOf({}, { history: daily }).confidence!;
+      planned({ mode, scaling: { confidence_threshold } }).unattended;
+    const confidence = planned({}).confidence!;
     expect(unattended("auto", 0.85)).toBe(true);
     expect(unattended("auto", confidence)).toBe(true);
     expect(unattended("auto", confidence + 0.001)).toBe(false);

@@ -30,7 +30,7 @@ describe("simulateScenario", () => {
   });
 
   it("agrees with the M/M/c queue in the long run", () => {
-    const { summary } = run({ duration: "100h", granularity: "1h", workers: 24 });
+    const { summary } = run({ duration: "50h", granularity: "1h", workers: 24 });
     const theory = mmc({ arrivalRate: 10, serviceRate: 0.5, servers: 24 });
     expect(summary.avgLatencySeconds).toBeCloseTo(theory.meanSojournSeconds, 1);
     expect(summary.avgUtilization).toBeCloseTo(theory.utilization, 2);

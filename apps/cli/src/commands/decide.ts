@@ -30,7 +30,8 @@ export interface DecideCommandOptions {
 /** A stream after its first line. */
 interface Session {
   readonly start: DecideStart;
-  readonly memory: Memory;
+  /** null until the present is known. */
+  readonly memory: Memory | null;
 }
 
 /** `cap decide`: one JSON line in, one JSON line out, until the input ends. Only decisions reach stdout. */
@@ -64,19 +65,11 @@ interface LineResult {
 
 async function startSession(line: string, { memory: path }: DecideCommandOptions): Promise<LineResult> {
   const start = decodeDecideStart(parseLine(line));
-  if (start.history === null && start.nowAt === null) {
-    throw new CapError({
-      code: "CONFIG_INVALID",
-      message: "history or now is required: without either cap does not know the present",
-    });
-  }
   const policy =
     start.intervalSeconds === null ? start.policy : { ...start.policy, intervalSeconds: start.intervalSeconds };
   const reasons: Reason[] = [];
-  const restored = path === undefined ? null : await restoredMemory(path, reasons);
-  const memory =
-    restored ??
-    begin({ policy, pool: start.pool, history: start.history, ...(start.nowAt === null ? {} : { now: start.nowAt }) });
+  const restored = path === undefined ? null : await restoredMemory(path, start.pool.name, reasons);
+  const memory = restored ?? freshMemory({ ...start, policy }, start.nowAt);
   const answer = encode(DecideReady, {
     ready: true,
     intervalSeconds: policy.intervalSeconds,
@@ -86,11 +79,20 @@ async function startSession(line: string, { memory: path }: DecideCommandOptions
   return { next: { start: { ...start, policy }, memory }, answer };
 }
 
+/** A memory from the history; null while neither it nor anything else tells the present. */
+function freshMemory({ policy, pool, history }: DecideStart, nowAt: number | null): Memory | null {
+  if (history === null && nowAt === null) return null;
+  return begin({ policy, pool, history, ...(nowAt === null ? {} : { now: nowAt }) });
+}
+
 /** The memory of an earlier run; null, with the reason, where there is none that can be used. */
-async function restoredMemory(path: string, reasons: Reason[]): Promise<Memory | null> {
+async function restoredMemory(path: string, poolName: string, reasons: Reason[]): Promise<Memory | null> {
   if (!existsSync(path)) return null;
   try {
-    return restore(JSON.parse(await readFile(path, "utf8")));
+    const memory = restore(JSON.parse(await readFile(path, "utf8")));
+    if (memory.state.pool.name === poolName) return memory;
+    reasons.push({ code: "MEMORY_REFUSED", message: `${path} is of the pool ${memory.state.pool.name}` });
+    return null;
   } catch (cause) {
     if (!isCapError(cause) && !(cause instanceof SyntaxError)) {
       throw new CapError({ code: "INPUT_UNREADABLE", message: `${path} cannot be read: ${reasonOf(cause)}`, cause });
@@ -102,10 +104,13 @@ async function restoredMemory(path: string, reasons: Reason[]): Promise<Memory |
 
 async function answerLine(
   line: string,
-  { start, memory }: Session,
+  { start, memory: known }: Session,
   { memory: path, explain }: DecideCommandOptions,
 ): Promise<LineResult> {
   const observation = decode(Observation, parseLine(line), { code: "INVALID_METRICS" });
+  // Without history the first observation tells the present: its interval begins there.
+  const intervalSeconds = observation.intervalSeconds ?? start.policy.intervalSeconds;
+  const memory = known ?? begin({ ...start, now: observation.timestampAt - intervalSeconds });
   if (observation.timestampAt <= memory.state.knownUntilAt && memory.state.seen !== null) {
     throw new CapError({
       code: "INVALID_METRICS",

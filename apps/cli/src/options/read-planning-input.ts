@@ -6,6 +6,7 @@ import { readConfigFile, type ConfigFile } from "./config-file.ts";
 import { planningInput, type PlanningInput } from "./planning-input.ts";
 import type { HistoryOptions, PlanningOptions } from "./planning-options.ts";
 import type { OutputFormat } from "../output.ts";
+import { withProgress } from "../progress.ts";
 
 /** Where a command's history, policy and pool come from. */
 export type PlanningSource = HistoryOptions & PlanningOptions & { readonly output: OutputFormat };
@@ -28,12 +29,12 @@ export async function readData(
   file: string,
   options: HistoryOptions,
   config: ConfigFile,
-  { stdin }: Terminal,
+  terminal: Terminal,
 ): Promise<HistoryInput> {
   const zone =
     options.timeZone ?? (typeof config.policy["time_zone"] === "string" ? config.policy["time_zone"] : undefined);
-  return readHistory(file, {
-    stdin,
+  const reading = readHistory(file, {
+    stdin: terminal.stdin,
     unit: options.unit,
     stepSeconds: options.step,
     timeZone: zone,
@@ -41,6 +42,7 @@ export async function readData(
     valueColumn: options.valueColumn,
     timestampMeans: options.timestampMeans,
   });
+  return withProgress(terminal, `reading ${file === "-" ? "standard input" : file}`, reading);
 }
 
 /** A configuration file, or an empty one where none is named. */

@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { decode, DecideAnswer } from "@cap/domain";
+import { afterAll, describe, expect, it } from "vitest";
+import { run } from "../program.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "cap-decide-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const START = Date.UTC(2025, 8, 29, 7) / 1000;
+const instant = (at: number): string => new Date(at * 1000).toISOString();
+const first = {
+  policy: { slo: { p95_latency: "10s" }, max_workers: 50 },
+  pool: { name: "mail", provisioning_delay: "60s", service_time: "2s", service_time_std: "2s" },
+  history: {
+    start: instant(START - 7200),
+    step: "60s",
+    arrivals: Array.from({ length: 120 }, (_, i) => 100 + (i % 9)),
+  },
+  interval: "30s",
+  now: instant(START),
+};
+const observation = (index: number, fields: object = {}): object => ({
+  timestamp: instant(START + 30 * (index + 1)),
+  interval: "30s",
+  arrivals: 50 + 12 * Math.floor(index / 10) + (index % 4),
+  completions: 50,
+  backlog: index % 3,
+  ready_workers: 6,
+  service_time: "2s",
+  service_time_std: "1.9s",
+  ...fields,
+});
+
+/** Answers of `cap decide` to some lines, each parsed. */
+async function answers(
+  lines: readonly (object | string)[],
+  args: readonly string[] = [],
+): Promise<{ readonly [key: string]: unknown }[]> {
+  const text = lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join("");
+  const printed: string[] = [];
+  const terminal = {
+    stdin: Readable.from([text]),
+    out: (part: string) => void printed.push(part),
+    err: () => {},
+    color: false,
+    progress: false,
+    width: 80,
+  };
+  await run(["decide", ...args], terminal);
+  return printed.map((line) => JSON.parse(line));
+}
+
+describe("cap decide", () => {
+  it("answers the first line, then every observation with a decision", async () => {
+    const [ready, ...decisions] = await answers([
+      first,
+      ...Array.from({ length: 20 }, (_, index) => observation(index)),
+    ]);
+    expect(ready).toEqual({ ready: true, interval: "30s", restored: false, reasons: [] });
+    expect(decisions).toHaveLength(20);
+    for (const decision of decisions) expect(decode(DecideAnswer, decision).targetWorkers).toBeGreaterThan(0);
+  });
+
+  it("goes on after a restart exactly as if it had never stopped", async () => {
+    const lines = Array.from({ length: 60 }, (_, index) => observation(index));
+    const [, ...whole] = await answers([first, ...lines], ["--memory", join(folder, "whole.json")]);
+    const path = join(folder, "cut.json");
+    const [, ...before] = await answers([first, ...lines.slice(0, 23)], ["--memory", path]);
+    const [ready, ...after] = await answers([first, ...lines.slice(23)], ["--memory", path]);
+    expect(ready).toMatchObject({ restored: true });
+    expect([...before, ...after]).toEqual(whole);
+  });
+
+  it("answers a bad line with an error that changes nothing", async () => {
+    const good = [observation(0), observation(1), observation(2)];
+    const bad = [
+      "not json",
+      "[1]",
+      "{}",
+      { ...observation(1), arrivals: -3 },
+      observation(0),
+      '{"timestamp": "yesterday"}',
+    ];
+    const [, ...clean] = await answers([first, ...good]);
+    const [, ...mixed] = await answers([first, observation(0), ...bad, observation(1), "", observation(2)]);
+    expect(mixed.filter((answer) => !("error" in answer))).toEqual(clean);
+    expect(mixed.filter((answer) => "error" in answer)).toHaveLength(bad.length);
+  });
+
+  it("takes null for unknown, holds without arrivals, and ignores fields it does not know", async () => {
+    const [, known, unknown] = await answers([
+      first,
+      observation(0),
+      { timestamp: instant(START + 60), arrivals: null, colour: "blue" },
+    ]);
+    expect(known).toMatchObject({ kind: "planned" });
+    expect(unknown).toMatchObject({
+      kind: "held",
+      target_workers: known?.["target_workers"],
+      reasons: [{ code: "METRICS_MISSING" }],
+    });
+  });
+
+  it("starts without any history at the first observation", async () => {
+    const { policy, pool } = first;
+    const [ready, decision] = await answers([{ policy, pool }, observation(0)]);
+    expect(ready).toMatchObject({ ready: true });
+    expect(decision).toMatchObject({ kind: "planned" });
+  });
+
+  it.each([
+    ["cut off", '{"version":1,"digest":"', /holds no JSON/u],
+    ["changed", '{"version":1,"digest":"00","state":{}}', /does not match its digest/u],
+    ["of another version", '{"version":99,"digest":"00","state":{}}', /version 99/u],
+  ])("does not use a memory that is %s, and says so", async (name, content, reason) => {
+    const path = join(folder, `${name}.json`);
+    writeFileSync(path, content);
+    const [ready, decision] = await answers([first, observation(0)], ["--memory", path]);
+    expect(ready).toMatchObject({
+      restored: false,
+      reasons: [{ code: "MEMORY_REFUSED", message: expect.stringMatching(reason) }],
+    });
+    expect(decision).toMatchObject({ kind: "planned" });
+  });
+
+  it("adds the explanation when it is asked for", async () => {
+    const [, decision] = await answers([{ ...first, explain: true }, observation(0)]);
+    expect(decision).toMatchObject({ explanation: { binding_clause: "p95_latency" } });
+  });
+});

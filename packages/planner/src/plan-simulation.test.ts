@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { decode, Slo } from "@cap/domain";
+import { deterministic, exponential, fitServiceDistribution, lognormal } from "@cap/queueing";
+import { simulatePlan, type PlanRun } from "./plan-simulation.ts";
+
+/** An hour of 1 job/s of 20 s on 30 workers. */
+const run: PlanRun = {
+  now: 1_000,
+  horizonSeconds: 3_600,
+  rateAt: () => 1,
+  service: exponential({ meanSeconds: 20 }),
+  slo: decode(Slo, { p95_latency: "100s" }),
+  slotsPerWorker: 1,
+  provisioningDelaySeconds: 60,
+  initialWorkers: 30,
+  steps: [],
+  backlog: 0,
+  seed: 1,
+};
+
+describe("simulatePlan", () => {
+  it("finds a pool that is large enough to keep every window", () => {
+    const { simulation, influencedAchievement } = simulatePlan(run);
+    expect(simulation).toMatchObject({
+      method: "job by job, 12 runs",
+      seed: 1,
+      jobs: 3_600,
+      sloAchievement: 1,
+      violatedSeconds: 0,
+    });
+    expect(simulation.meanUtilization).toBeCloseTo(2 / 3, 1);
+    expect(influencedAchievement).toBe(1);
+  });
+
+  it("finds a pool that is too small to miss them, and the error budget overspent", () => {
+    const { simulation } = simulatePlan({ ...run, initialWorkers: 10 });
+    expect(simulation.sloAchievement).toBeLessThan(0.2);
+    expect(simulation.errorBudgetRemaining).toBeLessThan(-10);
+    expect(simulation.violatedSeconds).toBeGreaterThan(2_500);
+    expect(simulation.maxBacklog).toBeGreaterThan(1_500);
+  });
+
+  it("blames a plan for no window that begins before new workers can be ready", () => {
+    const late = {
+      ...run,
+      initialWorkers: 0,
+      provisioningDelaySeconds: 240,
+      steps: [{ scheduledAt: 1_000, toWorkers: 60 }],
+    };
+    const { simulation, influencedAchievement } = simulatePlan(late);
+    expect(simulation.sloAchievement).toBeLessThan(1);
+    expect(influencedAchievement).toBeGreaterThan(simulation.sloAchievement);
+  });
+
+  it("spends all of an error budget of zero on the first late job", () => {
+    const none = { ...run.slo, errorBudget: 0 };
+    expect(simulatePlan({ ...run, slo: none, initialWorkers: 10 }).simulation.errorBudgetRemaining).toBe(-1);
+    expect(simulatePlan({ ...run, slo: none, rateAt: () => 0 }).simulation.errorBudgetRemaining).toBe(0);
+  });
+
+  it("judges nothing without a latency target", () => {
+    const { simulation } = simulatePlan({ ...run, slo: decode(Slo, { max_backlog: 10 }) });
+    expect(simulation).toMatchObject({ sloAchievement: 1, jobsWithin: 1, violatedSeconds: 0 });
+  });
+
+  it("simulates a sample where there are too many jobs", () => {
+    const many = { ...run, rateAt: () => 5_000, service: exponential({ meanSeconds: 0.004 }) };
+    expect(simulatePlan(many).simulation.method).toMatch(/^on \d.* % of the jobs, the rest as a fluid$/u);
+  });
+
+  it.each([
+    ["fixed", deterministic({ meanSeconds: 20 })],
+    ["less varied", fitServiceDistribution({ meanSeconds: 20, scv: 0.3 })],
+    ["lognormal", lognormal({ meanSeconds: 20, scv: 2 })],
+    ["much more varied", fitServiceDistribution({ meanSeconds: 20, scv: 3 })],
+  ])("draws service times that are %s with the mean of their law", (_name, service) => {
+    const { simulation } = simulatePlan({ ...run, service, initialWorkers: 60 });
+    expect(simulation.meanUtilization).toBeCloseTo(1 / 3, 1);
+  });
+});
