@@ -41,6 +41,7 @@ export interface PresentPool {
  * Makes the memory of a pool from its history.
  *
  * @throws RangeError if there is neither a history nor now
+ * @example begin({ policy, pool, history: null, now: 1_700_006_400 }).state.knownUntilAt // 1700006400
  */
 export function begin({ policy, pool, history, now, present }: BeginInput): Memory {
   const used = history === null ? null : withinWindow(history, policy.forecast.historyWindowSeconds);
@@ -64,7 +65,12 @@ export function begin({ policy, pool, history, now, present }: BeginInput): Memo
     seen:
       present === undefined
         ? null
-        : seenAtPresent(present, { at: presentAt, arrivalRate: recentRate(recent, presentAt), policy, pool }),
+        : seenAtPresent(present, {
+            at: presentAt,
+            arrivalRate: recentRate(recent, presentAt) ?? lastRate(recent),
+            policy,
+            pool,
+          }),
     scaling: { desiredWorkers: present?.workers ?? null, lastUpAt: null, lastDownAt: null, wanted: [] },
     forecast: null,
     level: freshLevel(),
@@ -103,6 +109,12 @@ function seenAtPresent(
     utilization,
     contradictions: contradictionsIn(metrics, { seconds: RECENT_WINDOW_SECONDS, slotsPerWorker: pool.slotsPerWorker }),
   };
+}
+
+/** Rate of the newest step alone, for a history too short for better. */
+function lastRate(recent: readonly RecentArrivals[]): number | null {
+  const last = recent.at(-1);
+  return last === undefined ? null : last.arrivals / last.seconds;
 }
 
 function withinWindow(history: History, windowSeconds: number): History {

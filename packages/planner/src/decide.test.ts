@@ -180,6 +180,15 @@ describe("step", () => {
     expect(decisions[1]?.reasons[0]).toMatchObject({ code: "COOLDOWN_ACTIVE", untilAt: NOW + 330 });
   });
 
+  it("counts the first request from an unknown size as an action", () => {
+    const rules = policyOf({ scaling: { cooldown_period: "5m" } });
+    const first = step(memoryOf(), rules, seenAt(30, { arrivals: 300 }));
+    expect(first.decision).toMatchObject({ kind: "planned", targetWorkers: 21 });
+    const { decision } = step(first.memory, rules, seenAt(60, { arrivals: 900 }));
+    expect(decision).toMatchObject({ kind: "held", targetWorkers: 21 });
+    expect(decision.reasons).toContainEqual(expect.objectContaining({ code: "COOLDOWN_ACTIVE", untilAt: NOW + 330 }));
+  });
+
   it("takes the size that somebody else asked for as the present one", () => {
     const seen = seenAt(30, { arrivals: 300, ready_workers: 7, starting_workers: 3 });
     expect(step(memoryOf(), policy, seen).decision).toMatchObject({ plan: { currentWorkers: 10 } });

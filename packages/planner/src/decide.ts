@@ -5,7 +5,7 @@ import type { GuardContext } from "./guardrails/guardrail.ts";
 import { anomalyReason, contradictionReasons, holdReasons } from "./hold-reasons.ts";
 import { loadForecast } from "./load-forecast.ts";
 import { sealMemory, type Memory } from "./memory.ts";
-import { learn, withSize } from "./observe.ts";
+import { learn, withRequest } from "./observe.ts";
 import { singleStepPlan } from "./plan-document.ts";
 import type { PoolState } from "./pool-state.ts";
 import { freshLevel } from "./rate-surprise.ts";
@@ -51,6 +51,7 @@ function heldAsOld({ scaling, knownUntilAt }: PoolState, { timestampAt }: Observ
  * Sizes and guards the pool at an instant. It learns nothing: the same memory gives the same decision.
  *
  * @param now epoch seconds, at or after everything the memory knows
+ * @example decide(observe(memory, observation), policy, observation.timestampAt) // the decision that step gives
  */
 export function decide(memory: Memory, policy: Policy, now: number, options: DecideOptions = {}): Decision {
   return decideOn(withForecast(memory.state, policy, now), policy, now, options).decision;
@@ -155,6 +156,6 @@ function remember(
   };
   return {
     ...state,
-    scaling: decision.targetWorkers === null ? record : withSize(record, decision.targetWorkers, now),
+    scaling: decision.targetWorkers === null ? record : withRequest(record, decision.targetWorkers, now),
   };
 }

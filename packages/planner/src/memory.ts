@@ -22,6 +22,7 @@ export function sealMemory(state: PoolState): Memory {
  * Checks a memory that was stored, before it is used again.
  *
  * @throws CapError with code MEMORY_REFUSED when it has another version or was changed since it was sealed
+ * @example restore(JSON.parse(JSON.stringify(memory))) // equals memory
  */
 export function restore(value: unknown): Memory {
   const memory = (typeof value === "object" && value !== null ? value : {}) as Partial<Memory>; // every field is checked below

@@ -96,8 +96,14 @@ function seenScaling(
   return size === null ? record : withSize(record, size, timestampAt);
 }
 
-/** The record after a size was asked for at an instant. */
-export function withSize(record: ScalingRecord, workers: number, at: number): ScalingRecord {
+/** The record after a decision asked for a size. From an unknown one every target counts as a scale-up. */
+export function withRequest(record: ScalingRecord, workers: number, at: number): ScalingRecord {
+  const next = withSize(record, workers, at);
+  return record.desiredWorkers === null ? { ...next, lastUpAt: at } : next;
+}
+
+/** The record after a size was seen to be asked for; the first one that is seen says nothing about when. */
+function withSize(record: ScalingRecord, workers: number, at: number): ScalingRecord {
   const before = record.desiredWorkers;
   return {
     ...record,

@@ -25,6 +25,9 @@ const TIMELINE_POINTS_MAX = 10_000;
  * Simulates a scenario: its traffic on its workers over time, judged by its SLO and prices. Same scenario, same result.
  *
  * @throws CapError with code CONFIG_INVALID when the scenario contradicts itself
+ * @example
+ * // 50 workers at 0.50 an hour, an hour without any jobs:
+ * simulateScenario(scenario).summary.totalCost // 25
  */
 export function simulateScenario(scenario: Scenario): Simulation {
   checkScenario(scenario);

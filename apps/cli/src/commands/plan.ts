@@ -35,7 +35,9 @@ export async function planCommand(file: string, options: PlanCommandOptions, ter
   if (options.output !== "report") {
     const clock = clockText(policy.timeZone, policy.forecast.windowSeconds);
     tellNotes(
-      decision.reasons.map((reason) => reasonNote(reason, clock.short)).filter((note) => note !== null),
+      decision.reasons
+        .map((reason) => reasonNote(reason, { clock: clock.short, currentWorkers: input.workers }))
+        .filter((note) => note !== null),
       terminal,
     );
   }

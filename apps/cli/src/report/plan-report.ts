@@ -19,7 +19,9 @@ const STEPS_SHOWN = 12;
 export function planReport(decision: Decision, input: PlanningInput, terminal: Terminal): string {
   const horizonSeconds = decision.kind === "planned" ? decision.plan.forecastWindowSeconds : 3600;
   const clock = clockText(input.policy.timeZone, horizonSeconds);
-  const notes = decision.reasons.map((reason) => reasonNote(reason, clock.short)).filter((note) => note !== null);
+  const notes = decision.reasons
+    .map((reason) => reasonNote(reason, { clock: clock.short, currentWorkers: input.workers }))
+    .filter((note) => note !== null);
   const head = notesReport(assumptionsFirst([...input.notes, ...notes]), terminal);
   const body =
     decision.kind === "held"

@@ -2,12 +2,24 @@ import type { Reason } from "@cap/domain";
 import type { Note } from "../input/history-input.ts";
 import { showNumber, showPercent, showSeconds } from "./number-text.ts";
 
-type Clock = (at: number) => string;
-type Words = { readonly [C in Reason["code"]]: (reason: Extract<Reason, { code: C }>, clock: Clock) => Note | null };
+/** What words depend on beside the reason itself. */
+interface Situation {
+  /** How an instant reads. */
+  readonly clock: (at: number) => string;
+  /** Size of the pool; null when unknown. */
+  readonly currentWorkers: number | null;
+}
+type Words = {
+  readonly [C in Reason["code"]]: (reason: Extract<Reason, { code: C }>, situation: Situation) => Note | null;
+};
 
 const assumed = (message: string): Note => ({ kind: "assumed", message });
 const warning = (message: string): Note => ({ kind: "warning", message });
 const ignored = (message: string): Note => ({ kind: "ignored", message });
+
+/** A limit that slows a removal down costs a little money; one that slows an addition down costs the SLO. */
+const limited = (wantedWorkers: number, currentWorkers: number | null): ((message: string) => Note) =>
+  currentWorkers !== null && wantedWorkers < currentWorkers ? ignored : warning;
 
 /** Words for each code; null where a report says it elsewhere. */
 const WORDS: Words = {
@@ -40,10 +52,16 @@ const WORDS: Words = {
     warning(
       `${field} is reported as ${showNumber(reported)}, but ${showNumber(expected)} follows from the other metrics`,
     ),
-  STEP_LIMITED: ({ wantedWorkers, maxStepSize }) =>
-    warning(`${wantedWorkers} workers are wanted, one step changes at most ${maxStepSize}`),
-  COOLDOWN_ACTIVE: ({ wantedWorkers, untilAt }, clock) =>
-    warning(`${wantedWorkers} workers are wanted, the cooldown lasts until ${clock(untilAt)}`),
+  STEP_LIMITED: ({ wantedWorkers, maxStepSize }, { currentWorkers }) =>
+    limited(
+      wantedWorkers,
+      currentWorkers,
+    )(`${wantedWorkers} workers are wanted, one step changes at most ${maxStepSize}`),
+  COOLDOWN_ACTIVE: ({ wantedWorkers, untilAt }, { clock, currentWorkers }) =>
+    limited(
+      wantedWorkers,
+      currentWorkers,
+    )(`${wantedWorkers} workers are wanted, the cooldown lasts until ${clock(untilAt)}`),
   STABILIZING: ({ wantedWorkers, heldWorkers }) =>
     ignored(`${wantedWorkers} workers would do; ${heldWorkers} stay for the stabilization window`),
   HYSTERESIS: ({ wantedWorkers, hysteresisBand }) =>
@@ -68,10 +86,10 @@ const WORDS: Words = {
 };
 
 /** A reason in words; null for what a report says elsewhere. */
-export function reasonNote(reason: Reason, clock: Clock): Note | null {
+export function reasonNote(reason: Reason, situation: Situation): Note | null {
   // The table has an entry of the right kind for every code; the compiler cannot follow the pairing.
-  const words = WORDS[reason.code] as (reason: Reason, clock: Clock) => Note | null;
-  return words(reason, clock);
+  const words = WORDS[reason.code] as (reason: Reason, situation: Situation) => Note | null;
+  return words(reason, situation);
 }
 
 function unachievableText({
