@@ -43,8 +43,8 @@ const situations: Readonly<Record<keyof typeof golden, Situation>> = {
 };
 
 describe("explanationOf", () => {
-  // The golden file is what the code gave when every number of it was checked by hand: latencies and sizes against
-  // golden/requirements.py, the rest by arithmetic.
+  // The golden file pins what a reader sees. Sizes and latencies of its M/M/c cases were computed by the formulas of
+  // golden/requirements.py as well, utilizations, prices and rates by hand.
   it.each(Object.keys(golden) as (keyof typeof golden)[])("is the golden explanation when %s", (name) => {
     expect(encode(Explanation, explanationOf(situations[name]))).toEqual(golden[name]);
   });
