@@ -89,7 +89,9 @@ function addForecast(program: Command, { terminal, done }: Context): void {
     .description("Forecast the arrivals of a history, with a band that was measured on its own past.")
     .argument("<file>", "history: CSV, NDJSON or JSON; - reads standard input");
   addHistoryOptions(command)
-    .option("--horizon <duration>", "how far ahead, at most 7d", durationOption(), 3600)
+    .addOption(
+      new Option("--horizon <duration>", "how far ahead, at most 7d").argParser(durationOption()).default(3600, "1h"),
+    )
     .option("--model <name>", "forecast model", "auto")
     .option(
       "--coverage <share>",
@@ -198,9 +200,9 @@ Data go to standard output, everything else to standard error. NO_COLOR turns co
 Exit codes: 0 ok, 1 error, 2 usage, 6 plan held, 130 interrupted.`;
 
 const PLAN_HELP = `
-A history has a time and a load per row. Columns are recognised by name: timestamp, time or date; arrivals, count or
-requests (jobs per step); arrival_rate or rate (jobs per second); value (with --unit). A JSON object
-{"start", "stepSeconds", "unit", "values"} is read too.
+A history has a time and a load per row. Columns are recognised by name: timestamp, time or date;
+arrivals, count or requests (jobs per step); arrival_rate or rate (jobs per second); value (with
+--unit). A JSON object {"start", "stepSeconds", "unit", "values"} is read too.
 
 Examples:
   cap plan history.csv --service-time 2s --slo p95=10s --workers 12
@@ -241,11 +243,12 @@ Examples:
 const DECIDE_HELP = `
 The first line says what is to be decided for:
   {"policy": {"slo": {"p95_latency": "10s"}, "max_workers": 50},
-   "pool": {"name": "mail", "provisioning_delay": "60s", "service_time": "2s", "service_time_std": "2s"},
-   "history": {"start": "2025-09-01T00:00:00Z", "step": "60s", "arrivals": [120, 131, null]}, "interval": "30s"}
-It is answered by {"ready": true, "interval": "30s", ...}. Every further line is an observation; any field but
-timestamp may be missing:
-  {"timestamp": "2025-09-29T09:00:30Z", "arrivals": 61, "backlog": 3, "ready_workers": 7, "desired_workers": 7}
+   "pool": {"name": "mail", "provisioning_delay": "60s", "service_time": "2s"},
+   "history": {"start": "2025-09-01T00:00:00Z", "step": "60s", "arrivals": [120, 131, null]},
+   "interval": "30s"}
+It is answered by {"ready": true, "interval": "30s", ...}. Every further line is an observation;
+any field but timestamp may be missing:
+  {"timestamp": "2025-09-29T09:00:30Z", "arrivals": 61, "backlog": 3, "ready_workers": 7}
 answered by {"timestamp", "kind": "planned" or "held", "target_workers", "reasons": [...]}.
 A line that cannot be read is answered by {"error": ...} and changes nothing.`;
 

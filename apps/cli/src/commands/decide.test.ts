@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -54,6 +54,15 @@ async function answers(
 }
 
 describe("cap decide", () => {
+  it("answers as the session in docs/decide.md shows", async () => {
+    const document = readFileSync(new URL("../../../../docs/decide.md", import.meta.url), "utf8");
+    const lines = /^```text\n([^]*?)^```$/mu.exec(document)?.[1]?.trim().split("\n") ?? [];
+    const sent = lines.filter((line) => line.startsWith("> ")).map((line) => line.slice(2));
+    const shown = lines.filter((line) => !line.startsWith("> "));
+    expect(sent.length).toBeGreaterThan(3);
+    expect(await answers(sent)).toEqual(shown.map((line) => JSON.parse(line)));
+  });
+
   it("answers the first line, then every observation with a decision", async () => {
     const [ready, ...decisions] = await answers([
       first,

@@ -19,6 +19,7 @@ import { readLines } from "../input/read-lines.ts";
 import { reasonOf } from "../options/config-file.ts";
 import { saveFile } from "../save-file.ts";
 import type { Terminal } from "../terminal.ts";
+import { rangeErrorAsUsage } from "../usage-error.ts";
 
 /** Options of `cap decide`. */
 export interface DecideCommandOptions {
@@ -69,7 +70,7 @@ async function startSession(line: string, { memory: path }: DecideCommandOptions
     start.intervalSeconds === null ? start.policy : { ...start.policy, intervalSeconds: start.intervalSeconds };
   const reasons: Reason[] = [];
   const restored = path === undefined ? null : await restoredMemory(path, start.pool.name, reasons);
-  const memory = restored ?? freshMemory({ ...start, policy }, start.nowAt);
+  const memory = restored ?? rangeErrorAsUsage(() => freshMemory({ ...start, policy }, start.nowAt));
   const answer = encode(DecideReady, {
     ready: true,
     intervalSeconds: policy.intervalSeconds,
@@ -110,7 +111,7 @@ async function answerLine(
   const observation = decode(Observation, parseLine(line), { code: "INVALID_METRICS" });
   // Without history the first observation tells the present: its interval begins there.
   const intervalSeconds = observation.intervalSeconds ?? start.policy.intervalSeconds;
-  const memory = known ?? begin({ ...start, now: observation.timestampAt - intervalSeconds });
+  const memory = known ?? rangeErrorAsUsage(() => begin({ ...start, now: observation.timestampAt - intervalSeconds }));
   if (observation.timestampAt <= memory.state.knownUntilAt && memory.state.seen !== null) {
     throw new CapError({
       code: "INVALID_METRICS",
@@ -118,7 +119,7 @@ async function answerLine(
     });
   }
   const explained = explain ?? start.explain ?? false;
-  const next = step(memory, start.policy, observation, { explain: explained });
+  const next = rangeErrorAsUsage(() => step(memory, start.policy, observation, { explain: explained }));
   if (path !== undefined) await saveFile(path, JSON.stringify(next.memory));
   return {
     next: { start, memory: next.memory },

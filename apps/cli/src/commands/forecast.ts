@@ -7,6 +7,7 @@ import { configOf, readData, tellNotes } from "../options/read-planning-input.ts
 import { writeAnswer, type OutputFormat } from "../output.ts";
 import { forecastReport } from "../report/forecast-report.ts";
 import type { Terminal } from "../terminal.ts";
+import { rangeErrorAsUsage } from "../usage-error.ts";
 
 /** Options of `cap forecast`. Durations are seconds. */
 export interface ForecastCommandOptions extends HistoryOptions {
@@ -27,7 +28,7 @@ export async function forecastCommand(
   checkOptions(options);
   const data = await readData(file, options, await configOf(undefined), terminal);
   if (options.output !== "report") tellNotes(data.notes, terminal);
-  const forecast = forecastOf(data, options);
+  const forecast = rangeErrorAsUsage(() => forecastOf(data, options));
   const points = pointsOf(forecast);
   const encoded = points.map((point) => encode(ForecastPoint, point));
   writeAnswer(

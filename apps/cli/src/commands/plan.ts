@@ -1,14 +1,15 @@
 import { CapacityPlan, Decision, encode } from "@cap/domain";
 import { begin, plan } from "@cap/planner";
-import type { CsvTable } from "../output.ts";
 import { EXIT } from "../exit-code.ts";
-import { writeAnswer, type OutputFormat } from "../output.ts";
+import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
+import type { PlanningInput } from "../options/planning-input.ts";
 import { readPlanningInput, tellNotes, type PlanningSource } from "../options/read-planning-input.ts";
 import { clockText } from "../report/clock-text.ts";
 import { planReport } from "../report/plan-report.ts";
 import { reasonNote } from "../report/reason-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { saveFile } from "../save-file.ts";
+import { rangeErrorAsUsage } from "../usage-error.ts";
 
 /** Options of `cap plan`. */
 export interface PlanCommandOptions extends PlanningSource {
@@ -20,15 +21,8 @@ export interface PlanCommandOptions extends PlanningSource {
 /** `cap plan FILE`: a plan for the pool that a history is of. */
 export async function planCommand(file: string, options: PlanCommandOptions, terminal: Terminal): Promise<number> {
   const input = await readPlanningInput(file, options, terminal);
-  const { policy, pool, history } = input;
-  const present = { workers: input.workers, backlog: input.backlog, utilization: input.utilization };
-  const memory = begin({ policy, pool, history, present });
-  const decision = plan({
-    memory,
-    policy,
-    now: history.startAt + history.arrivals.length * history.stepSeconds,
-    seed: options.seed,
-  });
+  const { policy } = input;
+  const decision = rangeErrorAsUsage(() => decisionOf(input, options.seed));
   if (options.save !== undefined && decision.kind === "planned") {
     await saveFile(options.save, `${JSON.stringify(encode(CapacityPlan, decision.plan), null, 2)}\n`);
   }
@@ -51,6 +45,11 @@ export async function planCommand(file: string, options: PlanCommandOptions, ter
     terminal,
   );
   return decision.kind === "held" ? EXIT.held : EXIT.ok;
+}
+
+function decisionOf({ policy, pool, history, workers, backlog, utilization }: PlanningInput, seed: number): Decision {
+  const memory = begin({ policy, pool, history, present: { workers, backlog, utilization } });
+  return plan({ memory, policy, now: history.startAt + history.arrivals.length * history.stepSeconds, seed });
 }
 
 function stepTable(decision: Decision): CsvTable {

@@ -9,6 +9,7 @@ import { reasonOf } from "../options/config-file.ts";
 import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
 import { simulationReport } from "../report/simulation-report.ts";
 import type { Terminal } from "../terminal.ts";
+import { rangeErrorAsUsage } from "../usage-error.ts";
 
 /** Options of `cap simulate`. */
 export interface SimulateCommandOptions {
@@ -27,7 +28,9 @@ export async function simulateCommand(
   for (const [index, value] of scenarioValues(await readScenarioFile(file, terminal), file).entries()) {
     try {
       const scenario = decode(Scenario, value, { what: `${file}: scenario ${index + 1}` });
-      simulations.push(simulateScenario(seed === undefined ? scenario : { ...scenario, seed }));
+      simulations.push(
+        rangeErrorAsUsage(() => simulateScenario(seed === undefined ? scenario : { ...scenario, seed })),
+      );
     } catch (error) {
       if (!isCapError(error)) throw error;
       reportError(error, terminal);

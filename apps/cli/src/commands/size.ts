@@ -1,4 +1,4 @@
-import { formatDuration } from "@cap/domain";
+import { CapError, formatDuration } from "@cap/domain";
 import {
   exponential,
   fitServiceDistribution,
@@ -11,16 +11,16 @@ import {
   type Sizing,
   type SizingTarget,
 } from "@cap/queueing";
-import { CapError } from "@cap/domain";
 import { EXIT } from "../exit-code.ts";
 import { writeAnswer, type CsvTable } from "../output.ts";
 import { sizeReport } from "../report/size-report.ts";
 import type { SizeAnswer, SizeCommandOptions, SizedClause, SizedPool } from "../size-answer.ts";
 import type { Terminal } from "../terminal.ts";
+import { rangeErrorAsUsage } from "../usage-error.ts";
 
 /** `cap size`: the fewest workers for a rate, a service time and targets, by queueing theory alone. */
 export async function sizeCommand(options: SizeCommandOptions, terminal: Terminal): Promise<number> {
-  const answer = sizeOf(options);
+  const answer = rangeErrorAsUsage(() => sizeOf(options));
   writeAnswer(
     { data: dataOf(answer), table: () => tableOf(answer), report: () => sizeReport(answer, options, terminal) },
     options.output,
