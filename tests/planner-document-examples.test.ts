@@ -12,7 +12,7 @@ import {
   type Reason,
 } from "@cap/domain";
 import { forecast } from "@cap/forecast";
-import { begin, observe, simulateScenario, step } from "@cap/planner";
+import { begin, simulateScenario, step } from "@cap/planner";
 import { exponential, minimumServers, mmc, waitProbability } from "@cap/queueing";
 
 const NOW = 1_757_876_400; // 2025-09-14T19:00:00Z, the instant of the design document's metrics
@@ -296,14 +296,5 @@ describe("values published elsewhere about the same design", () => {
 
   it("has one row in the document for every test", () => {
     expect(rows).toEqual(tested);
-  });
-});
-
-describe("the observation of an example", () => {
-  it("is enough for a first decision, without any history", () => {
-    const policy = decodePolicy({ slo: { p95_latency: "10s" } });
-    const memory = begin({ policy, pool: decode(Pool, {}), history: null, now: NOW });
-    const seen = decode(Observation, { timestamp: formatInstant(NOW), arrival_rate: 1, service_time: "2s" });
-    expect(step(observe(memory, seen), policy, { ...seen, timestampAt: NOW + 30 }).decision.kind).toBe("planned");
   });
 });

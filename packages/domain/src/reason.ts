@@ -37,7 +37,11 @@ const sloUnachievable = record({
   cause: required("cause", z.enum(["service_time_alone", "max_workers", "provisioning"]), "What stands in the way."),
   clause: required("clause", z.string(), "Clause that cannot be met."),
   best: required("best", z.string(), 'Best value of the clause that can be reached, such as "5.99s".'),
-  workersNeeded: optional("workers_needed", workers, "Workers that would meet the clause; absent when no number does."),
+  workersNeeded: optional(
+    "workers_needed",
+    workers,
+    "Workers that would meet the clause; absent when no number does or it is not known.",
+  ),
 });
 interface SloUnachievable extends z.output<typeof sloUnachievable> {}
 

@@ -63,7 +63,7 @@ describe("plan", () => {
       cause: "max_workers",
       clause: "availability",
       best: expect.stringMatching(/^\d+(\.\d)? % of the windows$/u),
-      workersNeeded: 22,
+      workersNeeded: null,
     });
   });
 

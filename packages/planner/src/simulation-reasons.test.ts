@@ -51,7 +51,7 @@ describe("withSimulationReasons", () => {
       cause: "max_workers",
       clause: "availability",
       best: "90 % of the windows",
-      workersNeeded: 50,
+      workersNeeded: null,
     };
     expect(added({ mostWanted: 50 })).toEqual([limit, unachievable]);
     expect(added({ mostWanted: 50 }, limit)).toEqual([unachievable]);

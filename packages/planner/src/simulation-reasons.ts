@@ -40,7 +40,8 @@ function shortfall(
   if (sloAchievement >= availability || sized.some(({ code }) => code === "SLO_UNACHIEVABLE")) return [];
   const best = `${Number((100 * sloAchievement).toFixed(1))} % of the windows`;
   const unachievable = { code: "SLO_UNACHIEVABLE", clause: "availability", best } as const;
-  if (mostWanted > maxWorkers) return [{ ...unachievable, cause: "max_workers", workersNeeded: mostWanted }];
+  // Raising stops at the limit, so how many workers would do was not found out.
+  if (mostWanted > maxWorkers) return [{ ...unachievable, cause: "max_workers", workersNeeded: null }];
   // Where the windows that new workers can still save are good, the bad ones came before those workers.
   return result.influencedAchievement >= availability
     ? [{ ...unachievable, cause: "provisioning", workersNeeded: null }]
