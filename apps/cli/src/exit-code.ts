@@ -1,7 +1,7 @@
 import { isCapError, type ErrorCode } from "@cap/domain";
 
 /** Exit codes of every command. */
-export const EXIT = { ok: 0, error: 1, usage: 2, held: 6 } as const;
+export const EXIT = { ok: 0, error: 1, usage: 2, held: 6, thresholdMissed: 99, interrupted: 130 } as const;
 
 const USAGE_CODES: readonly ErrorCode[] = ["USAGE", "CONFIG_INVALID", "MODEL_NOT_SUPPORTED"];
 

@@ -71,6 +71,16 @@ describe("cap as a process", () => {
     expect([...before, ...after]).toEqual(whole);
   });
 
+  it("says nothing but its exit code when it is interrupted", async () => {
+    const tool = cap("decide");
+    await converse(tool, [first]);
+    let said = "";
+    tool.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    tool.kill("SIGINT");
+    const [code] = await once(tool, "close");
+    expect({ code, said }).toEqual({ code: 130, said: "" });
+  });
+
   it("passes its exit code on", async () => {
     const [code] = await once(cap("plan", "nowhere.csv", "--service-time", "2s"), "close");
     expect(code).toBe(1);

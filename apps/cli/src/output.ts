@@ -20,10 +20,17 @@ export interface Answer {
   readonly report: () => string;
 }
 
+/** Texts are quoted: readers of YAML 1.1 take a bare `2025-09-01T00:00:00Z` or `no` for something else. */
+const YAML = { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } as const;
+
 /** Writes an answer to stdout in the form that was asked for. */
-export function writeAnswer({ data, table, report }: Answer, format: OutputFormat, { out }: Terminal): void {
+export function writeAnswer(
+  { data, table, report }: Answer,
+  format: OutputFormat,
+  { out }: Pick<Terminal, "out">,
+): void {
   if (format === "json") out(`${JSON.stringify(data, null, 2)}\n`);
-  else if (format === "yaml") out(stringify(data));
+  else if (format === "yaml") out(stringify(data, YAML));
   else if (format === "csv") out(csvOf(table()));
   else out(report());
 }

@@ -10,8 +10,8 @@ export function processTerminal(owner: NodeJS.Process): Terminal {
   const { stdin, stdout, stderr, env } = owner;
   for (const stream of [stdout, stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") owner.exit(0);
-      throw error;
+      if (error.code !== "EPIPE") throw error;
+      owner.exit(0);
     });
   }
   const wished = Number(env["COLUMNS"]);

@@ -1,5 +1,6 @@
-import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import { createReadStream, existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,17 +14,18 @@ beforeAll(() => process.chdir(`${folder}/fixtures`));
 afterAll(() => process.chdir(before));
 
 /** What one command printed, as the `.out` files show it: standard error with a mark in front, the exit code last. */
-async function transcript(command: string, width = 100): Promise<string> {
+async function transcript(command: string, { width = 100, color = false } = {}): Promise<string> {
   const lines: string[] = [];
+  const [words, input] = command.split(" < ");
   const terminal = {
-    stdin: Readable.from([]),
+    stdin: input === undefined ? Readable.from([]) : createReadStream(input),
     out: (text: string) => void lines.push(text),
     err: (text: string) => void lines.push(text.replace(/^(?=.)/gmu, "! ")),
-    color: false,
+    color,
     progress: false,
     width,
   };
-  const code = await run(command.split(" ").slice(1), terminal);
+  const code = await run((words ?? "").split(" ").slice(1), terminal);
   return `$ ${command}\n${lines.join("")}exit ${code}\n`;
 }
 
@@ -46,12 +48,22 @@ describe("reports fit the terminal", () => {
       "cap forecast daily.csv --horizon 24h",
       "cap simulate -f two.yaml",
       "cap size --lambda 15.3 --service-time 3s --p95 10s",
+      "cap size --lambda 25.5 --service-time 2s --p95 5s --workers 40",
     ];
     for (const command of commands) {
-      const lines = (await transcript(command, width)).split("\n").slice(1);
+      const plain = await transcript(command, { width });
+      const [, ...lines] = plain.split("\n");
       const tooLong = lines.filter((line) => !line.startsWith("!") && line.length > width);
+      expect(plain).toMatch(/exit [01]$/mu);
       expect(tooLong.map((line) => `${command}: ${line}`)).toEqual([]);
-      expect(lines.join("\n")).not.toContain("\u001B");
+      expect(plain).not.toContain("\u001B");
     }
+  });
+
+  it("and differ in nothing but their looks where colours are wanted", async () => {
+    const command = "cap plan constant.csv --service-time 3s --slo p95=10s --workers 40 --max 60";
+    const colored = await transcript(command, { color: true });
+    expect(colored).toContain("\u001B[");
+    expect(stripVTControlCharacters(colored)).toBe(await transcript(command));
   });
 });

@@ -38,13 +38,14 @@ const observation = (index: number, fields: object = {}): object => ({
 async function answers(
   lines: readonly (object | string)[],
   args: readonly string[] = [],
+  said: string[] = [],
 ): Promise<{ readonly [key: string]: unknown }[]> {
   const text = lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join("");
   const printed: string[] = [];
   const terminal = {
     stdin: Readable.from([text]),
     out: (part: string) => void printed.push(part),
-    err: () => {},
+    err: (part: string) => void said.push(part),
     color: false,
     progress: false,
     width: 80,
@@ -133,6 +134,44 @@ describe("cap decide", () => {
       reasons: [{ code: "MEMORY_REFUSED", message: expect.stringMatching(reason) }],
     });
     expect(decision).toMatchObject({ kind: "planned" });
+  });
+
+  it.each([
+    ["of another pool", { ...first.pool, name: "video" }, /is of the pool mail$/u],
+    ["of other slots", { ...first.pool, slots_per_worker: 4 }, /another provisioning delay or number of slots$/u],
+  ])("does not use a memory %s, and replaces it", async (name, pool, reason) => {
+    const path = join(folder, `${name}.json`);
+    await answers([first, observation(0)], ["--memory", path]);
+    const [ready] = await answers([{ ...first, pool }, observation(1)], ["--memory", path]);
+    expect(ready).toMatchObject({
+      restored: false,
+      reasons: [{ code: "MEMORY_REFUSED", message: expect.stringMatching(reason) }],
+    });
+    const [again] = await answers([{ ...first, pool }], ["--memory", path]);
+    expect(again).toMatchObject({ restored: true, reasons: [] });
+  });
+
+  it("says when the memory can neither be read nor saved, and decides all the same", async () => {
+    const said: string[] = [];
+    const [ready, decision] = await answers([first, observation(0)], ["--memory", folder], said);
+    expect(ready).toMatchObject({
+      restored: false,
+      reasons: [{ message: `${folder} cannot be read: it is a directory` }],
+    });
+    expect(decision).toMatchObject({ kind: "planned" });
+    expect(said.join("")).toContain(`${folder} cannot be written: it is a directory`);
+  });
+
+  it("reads a line of a megabyte, and lines that end in a carriage return", async () => {
+    const long = { ...observation(0), comment: "x".repeat(1_000_000) };
+    const [ready, decision] = await answers([`${JSON.stringify(first)}\r`, `${JSON.stringify(long)}\r`]);
+    expect(ready).toMatchObject({ ready: true });
+    expect(decision).toMatchObject({ kind: "planned" });
+  });
+
+  it("holds on an observation that has nothing but its timestamp", async () => {
+    const [, decision] = await answers([first, { timestamp: instant(START + 30) }]);
+    expect(decision).toMatchObject({ kind: "held", reasons: [{ code: "METRICS_MISSING" }] });
   });
 
   it("adds the explanation when it is asked for", async () => {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 import {
   CapError,
   DecideAnswer,
@@ -14,6 +15,7 @@ import {
   type Reason,
 } from "@cap/domain";
 import { begin, restore, step, type Memory } from "@cap/planner";
+import { reportError } from "../error-report.ts";
 import { EXIT } from "../exit-code.ts";
 import { readLines } from "../input/read-lines.ts";
 import { reasonOf } from "../options/config-file.ts";
@@ -27,6 +29,8 @@ export interface DecideCommandOptions {
   readonly memory?: string;
   readonly explain?: boolean;
 }
+
+const FIRST_LINE_HINT = 'the first line is {"policy": ..., "pool": ...}; see cap decide --help';
 
 /** A stream after its first line. */
 interface Session {
@@ -42,12 +46,14 @@ export async function decideCommand(options: DecideCommandOptions, terminal: Ter
     if (line.trim() === "") continue;
     try {
       const result: LineResult =
-        session === null ? await startSession(line, options) : await answerLine(line, session, options);
+        session === null ? await startSession(line, options) : answerLine(line, session, options);
+      if (session !== null) await saveMemory(result.next, options, terminal);
       session = result.next;
       terminal.out(`${JSON.stringify(result.answer)}\n`);
     } catch (error) {
       if (!isCapError(error)) throw error;
-      const { code, message, hint } = error;
+      const { code, message } = error;
+      const hint = session === null ? FIRST_LINE_HINT : error.hint;
       terminal.out(`${JSON.stringify({ error: { code, message, hint } })}\n`);
     }
   }
@@ -55,8 +61,22 @@ export async function decideCommand(options: DecideCommandOptions, terminal: Ter
   throw new CapError({
     code: "USAGE",
     message: "standard input ended before a first line with policy and pool",
-    hint: "see cap decide --help for the first line",
+    hint: FIRST_LINE_HINT,
   });
+}
+
+/** Saves what a decision taught before it goes out. A failure is said, and the decision goes out all the same. */
+async function saveMemory(
+  { memory }: Session,
+  { memory: path }: DecideCommandOptions,
+  terminal: Terminal,
+): Promise<void> {
+  if (path === undefined || memory === null) return;
+  try {
+    await saveFile(path, JSON.stringify(memory));
+  } catch (error) {
+    reportError(error, terminal);
+  }
 }
 
 interface LineResult {
@@ -69,7 +89,7 @@ async function startSession(line: string, { memory: path }: DecideCommandOptions
   const policy =
     start.intervalSeconds === null ? start.policy : { ...start.policy, intervalSeconds: start.intervalSeconds };
   const reasons: Reason[] = [];
-  const restored = path === undefined ? null : await restoredMemory(path, start.pool.name, reasons);
+  const restored = path === undefined ? null : await restoredMemory(path, { ...start, policy }, reasons);
   const memory = restored ?? rangeErrorAsUsage(() => freshMemory({ ...start, policy }, start.nowAt));
   const answer = encode(DecideReady, {
     ready: true,
@@ -87,27 +107,31 @@ function freshMemory({ policy, pool, history }: DecideStart, nowAt: number | nul
 }
 
 /** The memory of an earlier run; null, with the reason, where there is none that can be used. */
-async function restoredMemory(path: string, poolName: string, reasons: Reason[]): Promise<Memory | null> {
+async function restoredMemory(path: string, start: DecideStart, reasons: Reason[]): Promise<Memory | null> {
   if (!existsSync(path)) return null;
   try {
     const memory = restore(JSON.parse(await readFile(path, "utf8")));
-    if (memory.state.pool.name === poolName) return memory;
-    reasons.push({ code: "MEMORY_REFUSED", message: `${path} is of the pool ${memory.state.pool.name}` });
-    return null;
+    const refusal = whyForeign(memory, start);
+    if (refusal === null) return memory;
+    reasons.push({ code: "MEMORY_REFUSED", message: `${path} ${refusal}` });
   } catch (cause) {
-    if (!isCapError(cause) && !(cause instanceof SyntaxError)) {
-      throw new CapError({ code: "INPUT_UNREADABLE", message: `${path} cannot be read: ${reasonOf(cause)}`, cause });
-    }
-    reasons.push({ code: "MEMORY_REFUSED", message: isCapError(cause) ? cause.message : `${path} holds no JSON` });
-    return null;
+    const unreadable = cause instanceof SyntaxError ? "holds no JSON" : `cannot be read: ${reasonOf(cause)}`;
+    reasons.push({ code: "MEMORY_REFUSED", message: isCapError(cause) ? cause.message : `${path} ${unreadable}` });
   }
+  return null;
 }
 
-async function answerLine(
-  line: string,
-  { start, memory: known }: Session,
-  { memory: path, explain }: DecideCommandOptions,
-): Promise<LineResult> {
+/** Why a memory is not that of the pool that a first line describes; null when it is. */
+function whyForeign({ state }: Memory, { policy, pool }: DecideStart): string | null {
+  const { name, ...facts } = begin({ policy, pool, history: null, now: state.knownUntilAt }).state.pool;
+  const { name: remembered, ...rememberedFacts } = state.pool;
+  if (name !== remembered) return `is of the pool ${remembered}`;
+  return isDeepStrictEqual(facts, rememberedFacts)
+    ? null
+    : "was learnt with another provisioning delay or number of slots";
+}
+
+function answerLine(line: string, { start, memory: known }: Session, { explain }: DecideCommandOptions): LineResult {
   const observation = decode(Observation, parseLine(line), { code: "INVALID_METRICS" });
   // Without history the first observation tells the present: its interval begins there.
   const intervalSeconds = observation.intervalSeconds ?? start.policy.intervalSeconds;
@@ -120,7 +144,6 @@ async function answerLine(
   }
   const explained = explain ?? start.explain ?? false;
   const next = rangeErrorAsUsage(() => step(memory, start.policy, observation, { explain: explained }));
-  if (path !== undefined) await saveFile(path, JSON.stringify(next.memory));
   return {
     next: { start, memory: next.memory },
     answer: encode(DecideAnswer, answerOf(next.decision, observation.timestampAt, explained)),

@@ -10,12 +10,7 @@ export interface DemoCommandOptions {
 
 /** `cap demo`: a plan for the synthetic history that comes with cap, and how to make one for a history of one's own. */
 export async function demoCommand({ output }: DemoCommandOptions, terminal: Terminal): Promise<number> {
-  if (output === "report") {
-    terminal.out("cap demo: a synthetic history of 28 days (made by a seeded script, not measured anywhere)\n");
-    terminal.out(
-      "cap plan history.csv --service-time 2s --service-cv 1 --slo p95=10s --workers 5 --max 60 --horizon 4h\n\n",
-    );
-  }
+  if (output === "report") terminal.out(INTRODUCTION);
   const code = await planCommand(
     DEMO_HISTORY,
     {
@@ -31,12 +26,21 @@ export async function demoCommand({ output }: DemoCommandOptions, terminal: Term
     },
     terminal,
   );
-  if (output === "report") {
-    terminal.out("\nNow with your own data, a file with a time and a count per row:\n");
-    terminal.out("  cap plan your-history.csv --service-time 2s --slo p95=10s\n");
-    terminal.out(
-      "From a clone of the repository say ./cap instead of cap, or npm start -- plan your-history.csv ...\n",
-    );
-  }
+  if (output === "report") terminal.out(NEXT);
   return code;
 }
+
+const INTRODUCTION = `A plan for a synthetic history of 28 days, made by a seeded script:
+
+  cap plan history.csv --service-time 2s --service-cv 1 --slo p95=10s \\
+    --workers 5 --max 60 --horizon 4h
+
+`;
+
+const NEXT = `
+Now with your own data, a file with a time and a count per row:
+
+  cap plan your-history.csv --service-time 2s --slo p95=10s
+
+From a clone of the repository say ./cap, or npm start -- plan your-history.csv
+`;

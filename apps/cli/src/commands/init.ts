@@ -22,7 +22,7 @@ export async function initCommand(
   } catch (cause) {
     const exists = typeof cause === "object" && cause !== null && "code" in cause && cause.code === "EEXIST";
     throw new CapError({
-      code: "USAGE",
+      code: exists ? "USAGE" : "INPUT_UNREADABLE",
       message: exists ? `${path} exists already` : `${path} cannot be written: ${reasonOf(cause)}`,
       hint: exists ? "give another name, or --force to overwrite it" : "check the folder and its permissions",
       cause,

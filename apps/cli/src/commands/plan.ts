@@ -4,9 +4,9 @@ import { EXIT } from "../exit-code.ts";
 import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
 import type { PlanningInput } from "../options/planning-input.ts";
 import { readPlanningInput, tellNotes, type PlanningSource } from "../options/read-planning-input.ts";
-import { clockText } from "../report/clock-text.ts";
+import { withProgress } from "../progress.ts";
+import { decisionNotes } from "../report/decision-notes.ts";
 import { planReport } from "../report/plan-report.ts";
-import { reasonNote } from "../report/reason-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { saveFile } from "../save-file.ts";
 import { rangeErrorAsUsage } from "../usage-error.ts";
@@ -21,20 +21,12 @@ export interface PlanCommandOptions extends PlanningSource {
 /** `cap plan FILE`: a plan for the pool that a history is of. */
 export async function planCommand(file: string, options: PlanCommandOptions, terminal: Terminal): Promise<number> {
   const input = await readPlanningInput(file, options, terminal);
-  const { policy } = input;
-  const decision = rangeErrorAsUsage(() => decisionOf(input, options.seed));
+  const compute = (): Decision => decisionOf(input, options.seed);
+  const decision = await withProgress(terminal, "planning", () => rangeErrorAsUsage(compute));
   if (options.save !== undefined && decision.kind === "planned") {
     await saveFile(options.save, `${JSON.stringify(encode(CapacityPlan, decision.plan), null, 2)}\n`);
   }
-  if (options.output !== "report") {
-    const clock = clockText(policy.timeZone, policy.forecast.windowSeconds);
-    tellNotes(
-      decision.reasons
-        .map((reason) => reasonNote(reason, { clock: clock.short, currentWorkers: input.workers }))
-        .filter((note) => note !== null),
-      terminal,
-    );
-  }
+  if (options.output !== "report") tellNotes(decisionNotes(decision, input), terminal);
   writeAnswer(
     {
       data: encode(Decision, decision),

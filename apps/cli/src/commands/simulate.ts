@@ -5,43 +5,42 @@ import { simulateScenario } from "@cap/planner";
 import { parse } from "yaml";
 import { reportError } from "../error-report.ts";
 import { EXIT } from "../exit-code.ts";
-import { reasonOf } from "../options/config-file.ts";
+import { firstLineOf, reasonOf } from "../options/config-file.ts";
+import type { Threshold } from "../options/threshold-option.ts";
 import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
+import { withProgress } from "../progress.ts";
+import { showNumber, showPercent, showSeconds } from "../report/number-text.ts";
 import { simulationReport } from "../report/simulation-report.ts";
-import type { Terminal } from "../terminal.ts";
+import { paint, type Terminal } from "../terminal.ts";
 import { rangeErrorAsUsage } from "../usage-error.ts";
 
 /** Options of `cap simulate`. */
 export interface SimulateCommandOptions {
   readonly file: string;
   readonly seed?: number;
+  readonly threshold?: readonly Threshold[];
   readonly output: OutputFormat;
 }
 
-/** `cap simulate -f FILE`: runs every scenario of a file. One that cannot be run is reported; the others go on. */
-export async function simulateCommand(
-  { file, seed, output }: SimulateCommandOptions,
-  terminal: Terminal,
-): Promise<number> {
+/**
+ * `cap simulate -f FILE`: runs every scenario of a file. One that cannot be run is reported, and the others go on; the
+ * command then ends with an error, whatever the thresholds say.
+ */
+export async function simulateCommand(options: SimulateCommandOptions, terminal: Terminal): Promise<number> {
+  const { file, output, threshold: thresholds = [] } = options;
+  const values = scenarioValues(await readScenarioFile(file, terminal), file);
   const simulations: Simulation[] = [];
-  let failed = 0;
-  for (const [index, value] of scenarioValues(await readScenarioFile(file, terminal), file).entries()) {
-    try {
-      const scenario = decode(Scenario, value, { what: `${file}: scenario ${index + 1}` });
-      simulations.push(
-        rangeErrorAsUsage(() => simulateScenario(seed === undefined ? scenario : { ...scenario, seed })),
-      );
-    } catch (error) {
-      if (!isCapError(error)) throw error;
-      reportError(error, terminal);
-      failed += 1;
-    }
+  for (const [index, value] of values.entries()) {
+    const what = values.length === 1 ? `${file}: scenario` : `${file}: scenario ${index + 1}`;
+    const simulation = await simulated(value, { ...options, what }, terminal);
+    if (simulation !== null) simulations.push(simulation);
   }
+  const failed = values.length - simulations.length;
   if (simulations.length > 0) {
     const data = simulations.map((simulation) => encode(Simulation, simulation));
     writeAnswer(
       {
-        data: data.length === 1 && failed === 0 ? data[0] : { simulations: data },
+        data: values.length === 1 ? data[0] : { simulations: data },
         table: () => summaryTable(simulations),
         report: () => simulationReport(simulations, terminal),
       },
@@ -49,23 +48,46 @@ export async function simulateCommand(
       terminal,
     );
   }
-  return failed > 0 ? EXIT.error : EXIT.ok;
+  const missed = missedThresholds(simulations, thresholds);
+  for (const line of missed) terminal.err(`${paint(terminal, "red", "threshold missed:")} ${line}\n`);
+  if (failed > 0) return EXIT.error;
+  return missed.length > 0 ? EXIT.thresholdMissed : EXIT.ok;
+}
+
+/** The result of one scenario; null when it cannot be run, which is reported. */
+async function simulated(
+  value: unknown,
+  { what, seed }: SimulateCommandOptions & { readonly what: string },
+  terminal: Terminal,
+): Promise<Simulation | null> {
+  try {
+    const scenario = decode(Scenario, value, { what });
+    const run = (): Simulation => simulateScenario(seed === undefined ? scenario : { ...scenario, seed });
+    return await withProgress(terminal, `simulating ${scenario.name}`, () => rangeErrorAsUsage(run));
+  } catch (error) {
+    if (!isCapError(error)) throw error;
+    reportError(error, terminal);
+    return null;
+  }
 }
 
 async function readScenarioFile(file: string, { stdin }: Terminal): Promise<unknown> {
+  const name = file === "-" ? "standard input" : file;
+  let content: string;
   try {
-    return parse(file === "-" ? await text(stdin) : await readFile(file, "utf8"));
+    content = file === "-" ? await text(stdin) : await readFile(file, "utf8");
   } catch (cause) {
-    const unreadable =
-      typeof cause === "object" &&
-      cause !== null &&
-      "code" in cause &&
-      typeof cause.code === "string" &&
-      cause.code.startsWith("E");
-    if (unreadable)
-      throw new CapError({ code: "INPUT_UNREADABLE", message: `${file} cannot be read: ${reasonOf(cause)}`, cause });
-    const first = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : "";
-    throw new CapError({ code: "CONFIG_INVALID", message: `${file} is no YAML: ${first}`, cause });
+    throw new CapError({ code: "INPUT_UNREADABLE", message: `${name} cannot be read: ${reasonOf(cause)}`, cause });
+  }
+  try {
+    return parse(content);
+  } catch (cause) {
+    throw new CapError({
+      code: "CONFIG_INVALID",
+      message: `${name} is no YAML: ${firstLineOf(cause)}`,
+      hint: "see cap simulate --help for an example",
+      cause,
+    });
   }
 }
 
@@ -85,6 +107,18 @@ function scenarioValues(content: unknown, file: string): readonly unknown[] {
     });
   }
   return content.scenarios;
+}
+
+function missedThresholds(simulations: readonly Simulation[], thresholds: readonly Threshold[]): string[] {
+  return simulations.flatMap(({ scenario, summary }) =>
+    thresholds
+      .filter(({ isMet }) => !isMet(summary))
+      .map(({ text: rule, valueOf, unit }) => {
+        const value = valueOf(summary);
+        const show = { share: showPercent, duration: showSeconds, number: showNumber }[unit];
+        return `${rule} in ${scenario}, which has ${value === null ? "no such value" : show(value)}`;
+      }),
+  );
 }
 
 function summaryTable(simulations: readonly Simulation[]): CsvTable {

@@ -55,11 +55,11 @@ function assembleJobs(reader: RowReader, repairs: readonly Note[], options: Asse
   const stepSeconds = options.stepSeconds ?? LONE_STEP_SECONDS;
   const even: Note = {
     kind: "warning",
-    message: "The rows are evenly spaced, which jobs seldom are: if they are samples, their load column is missing.",
+    message: "rows are evenly spaced, which jobs seldom are: if they are samples, a load column is missing",
   };
   const counted: Note = {
     kind: "assumed",
-    message: `No load column: each of ${reader.jobs.size} rows is one job, counted per ${stepSeconds} s; a step without rows has no jobs, and the first and the last may be incomplete.`,
+    message: `each of ${reader.jobs.size} rows is one job, counted per ${stepSeconds} s; the first and the last step may be incomplete`,
   };
   return {
     ...reader.jobs.counts(),

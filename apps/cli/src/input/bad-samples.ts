@@ -53,7 +53,7 @@ export function badSamples(place: (position: number) => string): BadSamples {
       if (worst !== undefined && rows > total * REPAIRED_SHARE_MAX) throw refusal(worst.first, rows, total, place);
       return all.map(({ first, count }) => ({
         kind: "repaired",
-        message: `${count} ${count === 1 ? "value" : "values"} of ${first.field} read as missing: ${first.rule} (first: ${place(first.position)}, ${shown(first.value)}).`,
+        message: `${count} ${count === 1 ? "value" : "values"} of ${first.field} read as missing: ${first.rule} (first: ${place(first.position)}, ${shown(first.value)})`,
       }));
     },
   };

@@ -60,10 +60,10 @@ describe("readHistory repairs and says so", () => {
     expect(history.counts.slice(0, 11)).toEqual([0, null, 2, null, 9, null, 6, 7, 8, 9, 10]);
     expect(messages(history, "repaired")).toEqual([
       "rows sorted by time: 1 row before the row above (first: line 11)",
-      "1 row without a value of count read as unknown (first: line 3)",
+      "1 row without a value of count: unknown (first: line 3)",
       "1 row dropped for repeating an instant and its value (first: line 5)",
       "1 row with another value for the same instant: the last one counts (first: line 7)",
-      "2 steps without a row in 2 gaps read as unknown (first: before line 6)",
+      "2 steps without a row in 2 gaps: unknown (first: before line 6)",
     ]);
   });
 

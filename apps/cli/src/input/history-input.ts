@@ -1,11 +1,11 @@
-/** Something the reader of a history decided, corrected or left out, as one plain sentence. */
+/** Something the reader of a history decided, corrected or left out, as a plain clause: no capital, no full stop. */
 export interface Note {
   /**
-   * `assumed`: the data left it open; `repaired`: data were changed; `ignored`: data were left out; `warning`: look at
-   * it.
+   * `assumed`: the data left it open; `repaired`: something was changed; `ignored`: data were left out; `limited`: a
+   * limit kept the answer from what was computed; `warning`: look at it.
    */
-  readonly kind: "assumed" | "repaired" | "ignored" | "warning";
-  /** The sentence, with counts and the place of the first case. */
+  readonly kind: "assumed" | "repaired" | "ignored" | "limited" | "warning";
+  /** The clause, with counts and the place of the first case. */
   readonly message: string;
 }
 

@@ -29,37 +29,33 @@ export function readingNotes(reader: RowReader, options: AssembleOptions): reado
   const time = columns.time?.name ?? "time";
   const utilization = reader.state.get("utilization") ?? 0;
   return [
-    ...note(
-      columns.load?.unitAssumed === true,
-      "assumed",
-      `${columns.load?.name ?? ""} is taken as jobs per step; say so if it is a rate per second.`,
-    ),
+    ...note(columns.load?.unitAssumed === true, "assumed", `${columns.load?.name ?? ""} counts jobs per step (--unit)`),
     ...note(
       withoutOffset > 0,
       "assumed",
-      `${counted(withoutOffset, "timestamp")} without an offset read in the time zone ${options.timeZone}.`,
+      `${counted(withoutOffset, "timestamp")} without an offset are in the time zone ${options.timeZone} (--time-zone)`,
     ),
-    ...note(epochUnits.size > 0, "assumed", `Numbers in ${time} are epoch ${[...epochUnits].join(" and ")}.`),
+    ...note(epochUnits.size > 0, "assumed", `numbers in ${time} are epoch ${[...epochUnits].join(" and ")}`),
     ...note(
       twice > 0,
       "assumed",
-      `${counted(twice, "timestamp")} in the hour that a clock change repeats: the first occurrence, or the second where the row before is later.`,
+      `${counted(twice, "timestamp")} in the hour that a clock change repeats: the first occurrence, or the second where the row before is later`,
     ),
     ...note(
       skipped > 0,
       "repaired",
-      `${counted(skipped, "timestamp")} in the hour that a clock change skips: read with the offset before the change.`,
+      `${counted(skipped, "timestamp")} in the hour that a clock change skips: read with the offset before the change`,
     ),
-    ...note(reader.plainDuration !== null, "assumed", `Plain numbers in ${reader.plainDuration ?? ""} are seconds.`),
+    ...note(reader.plainDuration !== null, "assumed", `plain numbers in ${reader.plainDuration ?? ""} are seconds`),
     ...note(
       columns.ignored.length > 0,
       "ignored",
-      `Columns left out: ${columns.ignored.slice(0, 20).join(", ")}${columns.ignored.length > 20 ? ", …" : ""}.`,
+      `columns left out: ${columns.ignored.slice(0, 20).join(", ")}${columns.ignored.length > 20 ? ", …" : ""}`,
     ),
     ...note(
       utilization > UTILIZATION_MAX,
       "warning",
-      `Utilization ${utilization} is read as a ratio, where 1 means busy; is it a percentage?`,
+      `utilization ${utilization} is read as a ratio, where 1 means busy; is it a percentage?`,
     ),
   ];
 }
@@ -78,18 +74,14 @@ function timeNotes({ samples, native, grid, reader, options }: Arrangement): rea
     ...note(
       timed && options.stepSeconds === undefined && native?.regular !== true,
       "assumed",
-      stepSentence(native, step),
+      irregularStep(native, step),
     ),
     ...note(
       timed && options.timestampMeans === undefined,
       "assumed",
-      "each timestamp is the start of its step; say otherwise with --timestamp-means",
+      "each timestamp is the start of its step (--timestamp-means)",
     ),
-    ...note(
-      load?.unit === "rate",
-      "assumed",
-      `${load?.name ?? ""} is a rate in jobs per second, times the step of ${step} gives jobs per step`,
-    ),
+    ...note(load?.unit === "rate", "assumed", `${load?.name ?? ""} is a rate in jobs per second`),
     ...note(
       samples.at(0) < PLAUSIBLE_FROM_AT,
       "warning",
@@ -111,7 +103,7 @@ function rowNotes({ samples, result, reader, options }: Arrangement): readonly N
     ...note(
       missing.count > 0,
       "repaired",
-      `${counted(missing.count, "row")} without a value of ${columns.load?.name ?? "load"} read as unknown (first: ${options.place(missing.first)})`,
+      `${counted(missing.count, "row")} without a value of ${columns.load?.name ?? "load"}: unknown (first: ${options.place(missing.first)})`,
     ),
     ...note(
       repeated.count > 0,
@@ -144,7 +136,7 @@ function gridNotes({ samples, native, grid, result, options }: Arrangement): rea
     ...note(
       gapSteps.count > 0,
       "repaired",
-      `${counted(gapSteps.count, "step")} without a row in ${counted(gaps.count, "gap")} read as unknown (first: before ${place(gapSteps)})`,
+      `${counted(gapSteps.count, "step")} without a row in ${counted(gaps.count, "gap")}: unknown (first: before ${place(gapSteps)})`,
     ),
     ...note(
       scaled.count > 0,
@@ -164,11 +156,10 @@ function gridNotes({ samples, native, grid, result, options }: Arrangement): rea
   ];
 }
 
-function stepSentence(native: NativeStep | null, step: string): string {
-  if (native === null) return `A single sample, taken as a step of ${step}.`;
-  return native.regular
-    ? `The step is ${step}, the usual distance of rows.`
-    : `Rows are irregular; the step is ${step}, near their median distance.`;
+function irregularStep(native: NativeStep | null, step: string): string {
+  return native === null
+    ? `a single sample, taken as a step of ${step}`
+    : `rows are irregular; the step is ${step}, near their median distance (--step)`;
 }
 
 function note(applies: boolean, kind: Note["kind"], message: string): readonly Note[] {

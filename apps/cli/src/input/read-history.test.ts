@@ -106,7 +106,7 @@ describe("readHistory reads", () => {
       });
       expect(history.service?.meanSeconds).toBeCloseTo(1 / 12.3, 12);
       expect(messages(history, "warning")).toHaveLength(2);
-      expect(messages(history, "ignored")).toEqual(["Columns left out: cost_per_hour."]);
+      expect(messages(history, "ignored")).toEqual(["columns left out: cost_per_hour"]);
     }
   });
 
@@ -124,37 +124,22 @@ describe("readHistory reads", () => {
 
 describe("readHistory assumes and says so", () => {
   it.each([
-    [
-      "the unit of value",
-      "ts,value\n0,1\n60,2\n",
-      {},
-      "value is taken as jobs per step; say so if it is a rate per second.",
-    ],
+    ["the unit of value", "ts,value\n0,1\n60,2\n", {}, "value counts jobs per step (--unit)"],
     [
       "the time zone",
       "ts,count\n2025-09-14 19:00,1\n2025-09-14 19:05,2\n",
       { timeZone: "Asia/Tokyo" },
-      "2 timestamps without an offset read in the time zone Asia/Tokyo.",
+      "2 timestamps without an offset are in the time zone Asia/Tokyo (--time-zone)",
     ],
-    ["the epoch unit", minutes(3), {}, "Numbers in ts are epoch seconds."],
-    [
-      "what a timestamp means",
-      minutes(3),
-      {},
-      "each timestamp is the start of its step; say otherwise with --timestamp-means",
-    ],
-    [
-      "the length of a rate",
-      "ts,rps\n0,1\n60,2\n",
-      {},
-      "rps is a rate in jobs per second, times the step of 60 s gives jobs per step",
-    ],
-    ["plain service times", "ts,count,service_time\n0,1,2\n60,2,2\n", {}, "Plain numbers in service_time are seconds."],
+    ["the epoch unit", minutes(3), {}, "numbers in ts are epoch seconds"],
+    ["what a timestamp means", minutes(3), {}, "each timestamp is the start of its step (--timestamp-means)"],
+    ["the length of a rate", "ts,rps\n0,1\n60,2\n", {}, "rps is a rate in jobs per second"],
+    ["plain service times", "ts,count,service_time\n0,1,2\n60,2,2\n", {}, "plain numbers in service_time are seconds"],
     [
       "the start of a series",
       '{"step":60,"values":[1,2]}',
       {},
-      "The series has no start: its first step is taken to begin on 1970-01-01 at 00:00 UTC.",
+      "the series has no start: its first step begins on 1970-01-01 at 00:00 UTC",
     ],
   ])("%s", async (_, text, options, message) => {
     expect(messages(await read(text, options), "assumed")).toContain(message);
@@ -163,7 +148,7 @@ describe("readHistory assumes and says so", () => {
   it("nothing that was said", async () => {
     const history = await read(minutes(3), { timestampMeans: "end", stepSeconds: 60 });
     expect(history.startAt).toBe(START - 60);
-    expect(messages(history, "assumed")).toEqual(["Numbers in ts are epoch seconds."]);
+    expect(messages(history, "assumed")).toEqual(["numbers in ts are epoch seconds"]);
   });
 });
 

@@ -73,7 +73,7 @@ function seriesStart(
       notes: [
         {
           kind: "assumed",
-          message: "The series has no start: its first step is taken to begin on 1970-01-01 at 00:00 UTC.",
+          message: "the series has no start: its first step begins on 1970-01-01 at 00:00 UTC",
         },
       ],
     };
@@ -87,6 +87,6 @@ function seriesStart(
       details: { field: "start", value: start },
     });
   }
-  const assumed = `The start has no offset and is read in the time zone ${timeZone}.`;
+  const assumed = `the start has no offset and is read in the time zone ${timeZone} (--time-zone)`;
   return { startAt, notes: reader.tally.withoutOffset > 0 ? [{ kind: "assumed", message: assumed }] : [] };
 }

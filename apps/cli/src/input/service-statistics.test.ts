@@ -36,7 +36,7 @@ describe("serviceStatistics", () => {
     expect(notes).toEqual([
       {
         kind: "warning",
-        message: "service_rate 12/s means 0.0833 s a job, service_time says 2 s; service_time is used.",
+        message: "service_rate 12/s means 0.0833 s a job, service_time says 2 s; service_time is used",
       },
     ]);
     expect(summarize([{ mean: 2, rate: 0.5 }, 10]).notes).toEqual([]);

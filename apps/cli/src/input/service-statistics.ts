@@ -106,18 +106,18 @@ function withoutContradictions(
     const ratio = mean * rate;
     if (ratio > AGREEMENT_FACTOR || ratio < 1 / AGREEMENT_FACTOR) {
       warn(
-        `service_rate ${short(rate)}/s means ${short(1 / rate)} s a job, service_time says ${short(mean)} s; service_time is used.`,
+        `service_rate ${short(rate)}/s means ${short(1 / rate)} s a job, service_time says ${short(mean)} s; service_time is used`,
       );
     }
   }
   if (p50 !== null && p50 > 2 * meanSeconds) {
     warn(
-      `service_time_p50 ${short(p50)} s contradicts the mean ${short(meanSeconds)} s of ${source}: a median is at most twice the mean.`,
+      `service_time_p50 ${short(p50)} s contradicts the mean ${short(meanSeconds)} s of ${source}: a median is at most twice the mean`,
     );
   }
   if (p95Seconds === null || p95Seconds <= 20 * meanSeconds) return { service, notes };
   warn(
-    `service_time_p95 ${short(p95Seconds)} s contradicts the mean ${short(meanSeconds)} s of ${source} and is left out: it is at most 20 times the mean.`,
+    `service_time_p95 ${short(p95Seconds)} s contradicts the mean ${short(meanSeconds)} s of ${source} and is left out: it is at most 20 times the mean`,
   );
   return { service: { ...service, p95Seconds: null }, notes };
 }

@@ -52,16 +52,22 @@ function parseYaml(text: string, path: string): unknown {
   try {
     return parse(text);
   } catch (cause) {
-    const message = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : "";
-    throw new CapError({ code: "CONFIG_INVALID", message: `${path} is no YAML: ${message}`, cause });
+    throw invalid(path, `is no YAML: ${firstLineOf(cause)}`, cause);
   }
 }
 
-function invalid(path: string, rule: string): CapError {
+/** The first line of an error's message; the others of a YAML error draw the place. */
+export function firstLineOf(cause: unknown): string {
+  const [line = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+  return line.replace(/:$/u, "");
+}
+
+function invalid(path: string, rule: string, cause?: unknown): CapError {
   return new CapError({
     code: "CONFIG_INVALID",
     message: `${path} ${rule}`,
     hint: "cap init writes a commented example",
+    cause,
   });
 }
 

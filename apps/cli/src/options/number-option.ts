@@ -1,7 +1,7 @@
 import { CapError, parseDuration } from "@cap/domain";
 import { InvalidArgumentError } from "commander";
 
-/** A parser for an option that is a number within bounds; commander names the option in front of the message. */
+/** A parser for an option that is a number within bounds; the message is a rule, in front of which the option is named. */
 export function numberOption({
   least = -Infinity,
   most = Infinity,
@@ -18,7 +18,7 @@ export function numberOption({
       const bounds = [least > -Infinity ? `>= ${least}` : "", most < Infinity ? `<= ${most}` : ""]
         .filter((part) => part !== "")
         .join(" and ");
-      throw new InvalidArgumentError(`It must be ${kind}${bounds === "" ? "" : ` ${bounds}`}.`);
+      throw new InvalidArgumentError(`must be ${kind}${bounds === "" ? "" : ` ${bounds}`}`);
     }
     return value;
   };
@@ -28,7 +28,7 @@ export function numberOption({
 export function durationOption({ zero = false }: { readonly zero?: boolean } = {}) {
   return (text: string): number => {
     const seconds = durationOf(text);
-    if (seconds === 0 && !zero) throw new InvalidArgumentError("It must be longer than zero.");
+    if (seconds === 0 && !zero) throw new InvalidArgumentError("must be longer than zero");
     return seconds;
   };
 }
@@ -38,7 +38,7 @@ function durationOf(text: string): number {
     return parseDuration(text);
   } catch (error) {
     if (error instanceof CapError)
-      throw new InvalidArgumentError('It must be a duration such as "5s", "250ms", "1h30m" or "PT5S".');
+      throw new InvalidArgumentError('must be a duration such as "5s", "250ms", "1h30m" or "PT5S"');
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { CapError, decode, decodePolicy, Pool, type History, type Policy } from "@cap/domain";
 import type { HistoryInput, Note } from "../input/history-input.ts";
 import type { ConfigFile } from "./config-file.ts";
-import type { PlanningOptions } from "./planning-options.ts";
+import type { HistoryOptions, PlanningOptions } from "./planning-options.ts";
 
 /** Longest horizon, seconds: beyond a week a forecast from weeks of history means little. */
 const HORIZON_MAX_SECONDS = 7 * 86_400;
@@ -22,7 +22,11 @@ export interface PlanningInput {
  *
  * @throws CapError when no service time can be had, or when options and file do not make a policy
  */
-export function planningInput(data: HistoryInput, config: ConfigFile, options: PlanningOptions): PlanningInput {
+export function planningInput(
+  data: HistoryInput,
+  config: ConfigFile,
+  options: PlanningOptions & HistoryOptions,
+): PlanningInput {
   const pool = poolOf(data, config, options);
   const policy = policyOf(config, options);
   const history = { startAt: data.startAt, stepSeconds: data.stepSeconds, arrivals: [...data.counts] };
@@ -31,6 +35,13 @@ export function planningInput(data: HistoryInput, config: ConfigFile, options: P
       code: "INVALID_METRICS",
       message: "the service time of a job is not known: the data have no service_time column and nobody gave one",
       hint: "say it with --service-time 2s, or as service_time in the pool section of --config",
+    });
+  }
+  if ((pool.provisioningDelay?.p95Seconds ?? 0) > HORIZON_MAX_SECONDS) {
+    throw new CapError({
+      code: "USAGE",
+      message: `the provisioning delay must be at most 7d, got ${pool.provisioningDelay?.p95Seconds ?? 0}s`,
+      hint: "a worker that takes its first job after a week is no matter of scaling",
     });
   }
   return {
@@ -45,8 +56,10 @@ export function planningInput(data: HistoryInput, config: ConfigFile, options: P
 }
 
 /** Policy of a configuration file with the options laid over it. */
-function policyOf(config: ConfigFile, { slo, min, max, horizon, model }: PlanningOptions): Policy {
-  const policy = decodePolicy(config.policy);
+function policyOf(
+  config: ConfigFile,
+  { slo, min, max, horizon, model, timeZone }: PlanningOptions & HistoryOptions,
+): Policy {
   if (horizon !== undefined && horizon > HORIZON_MAX_SECONDS) {
     throw new CapError({
       code: "USAGE",
@@ -54,24 +67,24 @@ function policyOf(config: ConfigFile, { slo, min, max, horizon, model }: Plannin
       hint: "plan a week at a time",
     });
   }
-  const wire = {
+  const scaling = given({ min_workers: min, max_workers: max });
+  const forecast = given({ window: horizon === undefined ? undefined : `${horizon}s`, model });
+  return decodePolicy({
     ...config.policy,
-    ...(slo === undefined ? {} : { slo: { ...section(config, "slo"), ...slo } }),
-    ...(min === undefined && max === undefined
-      ? {}
-      : { scaling: { ...section(config, "scaling"), ...given({ min_workers: min, max_workers: max }) } }),
-    ...(horizon === undefined && model === undefined
-      ? {}
-      : {
-          forecast: {
-            ...section(config, "forecast"),
-            ...given({ window: horizon === undefined ? undefined : `${horizon}s`, model }),
-          },
-        }),
-  };
-  return slo === undefined && min === undefined && max === undefined && horizon === undefined && model === undefined
-    ? policy
-    : decodePolicy(wire);
+    ...given({ time_zone: timeZone }),
+    ...laidOver(config, "slo", slo ?? {}),
+    ...laidOver(config, "scaling", scaling),
+    ...laidOver(config, "forecast", forecast),
+  });
+}
+
+/** A section of the policy with fields laid over it; nothing without fields. */
+function laidOver(
+  config: ConfigFile,
+  name: string,
+  fields: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return Object.keys(fields).length === 0 ? {} : { [name]: { ...section(config, name), ...fields } };
 }
 
 function poolOf(data: HistoryInput, config: ConfigFile, options: PlanningOptions): Pool {
@@ -120,7 +133,7 @@ function assumptions(pool: Pool, policy: Policy, config: ConfigFile, { max }: Pl
       ? [
           {
             kind: "assumed",
-            message: "a new worker takes its first job after 60s; say otherwise with --provisioning-delay",
+            message: "a new worker takes its first job after 60s (--provisioning-delay)",
           } as const,
         ]
       : []),
@@ -129,7 +142,7 @@ function assumptions(pool: Pool, policy: Policy, config: ConfigFile, { max }: Pl
       : [
           {
             kind: "assumed",
-            message: `at most ${policy.scaling.maxWorkers} workers; say otherwise with --max`,
+            message: `at most ${policy.scaling.maxWorkers} workers (--max)`,
           } as const,
         ]),
   ];

@@ -1,5 +1,5 @@
-import { FORECAST_MODELS } from "@cap/domain";
 import { Option, type Command } from "commander";
+import { MODEL_HELP, parseModelOption } from "./model-option.ts";
 import { durationOption, numberOption } from "./number-option.ts";
 import { parseSloOption } from "./slo-option.ts";
 
@@ -40,7 +40,10 @@ export function addHistoryOptions(command: Command): Command {
       ).choices(["count", "rate"]),
     )
     .option("--step <duration>", "length of a step, when the data do not tell", durationOption())
-    .option("--time-zone <zone>", "IANA zone of timestamps without an offset (default: that of the policy, else UTC)")
+    .option(
+      "--time-zone <zone>",
+      "IANA zone in which timestamps without an offset are read and reports written (default: that of the policy, else UTC)",
+    )
     .option("--time-column <name>", "column that holds the time")
     .option("--value-column <name>", "column that holds the load")
     .addOption(
@@ -85,6 +88,6 @@ export function addPlanningOptions(command: Command): Command {
       numberOption({ least: 1, most: 1e5, whole: true }),
     )
     .option("--horizon <duration>", "how far the plan looks ahead, at most 7d (default: 1h)", durationOption())
-    .addOption(new Option("--model <name>", "forecast model (default: auto)").choices(FORECAST_MODELS))
+    .option("--model <name>", `${MODEL_HELP} (default: auto)`, parseModelOption)
     .option("--config <file>", "YAML file with the sections pool and policy; options go first");
 }

@@ -5,13 +5,12 @@ import type { Terminal } from "../terminal.ts";
 import { readConfigFile, type ConfigFile } from "./config-file.ts";
 import { planningInput, type PlanningInput } from "./planning-input.ts";
 import type { HistoryOptions, PlanningOptions } from "./planning-options.ts";
-import type { OutputFormat } from "../output.ts";
 import { withProgress } from "../progress.ts";
 
 /** Where a command's history, policy and pool come from. */
-export type PlanningSource = HistoryOptions & PlanningOptions & { readonly output: OutputFormat };
+export type PlanningSource = HistoryOptions & PlanningOptions;
 
-/** Reads the history, the configuration file and the options of a command; notes go to stderr unless a report will show them. */
+/** Reads the history, the configuration file and the options of a command. */
 export async function readPlanningInput(
   file: string,
   options: PlanningSource,
@@ -19,9 +18,7 @@ export async function readPlanningInput(
 ): Promise<PlanningInput> {
   const config = await configOf(options.config);
   const data = await readData(file, options, config, terminal);
-  const input = planningInput(data, config, options);
-  if (options.output !== "report") tellNotes(input.notes, terminal);
-  return input;
+  return planningInput(data, config, options);
 }
 
 /** Reads a history with the options that say how. */

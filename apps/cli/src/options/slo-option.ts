@@ -25,14 +25,15 @@ export function parseSloOption(text: string, before: Readonly<Record<string, unk
 }
 
 function parseClause(text: string): [string, unknown] {
-  const [key = "", value = ""] = text.split("=").map((part) => part.trim());
+  const [key = "", value = "", ...rest] = text.split("=").map((part) => part.trim());
   const clause = CLAUSES[key] ?? Object.values(CLAUSES).find((name) => name === key);
-  if (clause === undefined || value === "") {
+  const written = clause !== undefined && NUMERIC.has(clause) ? Number(value) : value;
+  if (clause === undefined || value === "" || Number.isNaN(written) || rest.length > 0) {
     throw new CapError({
       code: "USAGE",
       message: `--slo must be clauses such as p95=10s, got ${JSON.stringify(text)}`,
       hint: `clauses are ${Object.keys(CLAUSES).join(", ")}; several are separated by commas`,
     });
   }
-  return [clause, NUMERIC.has(clause) ? Number(value) : value];
+  return [clause, written];
 }

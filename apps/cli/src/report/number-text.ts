@@ -32,6 +32,8 @@ export function signed(value: number, text: string): string {
 /** A duration in seconds as a person says it: two units at most, three digits below a minute. */
 export function showSeconds(seconds: number): string {
   if (!Number.isFinite(seconds)) return "unbounded";
+  if (seconds === 0) return "0s";
+  if (seconds < 1e-5) return "<0.01ms";
   if (seconds < 1) return `${Number((1000 * seconds).toPrecision(3))}ms`;
   if (seconds < 60) return `${Number(seconds.toPrecision(3))}s`;
   const units = [

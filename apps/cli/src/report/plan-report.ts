@@ -1,43 +1,34 @@
 import type { CapacityPlan, Decision, PlanSimulation, Policy } from "@cap/domain";
-import type { Note } from "../input/history-input.ts";
 import type { PlanningInput } from "../options/planning-input.ts";
 import { paint, type Terminal } from "../terminal.ts";
 import { clockText, type ClockText } from "./clock-text.ts";
+import { decisionNotes, reasonNotes } from "./decision-notes.ts";
 import { historyPoints } from "./history-points.ts";
 import { labelledText } from "./labelled-text.ts";
 import { drawLoadChart, type ChartPoint } from "./load-chart.ts";
 import { notesReport } from "./notes-report.ts";
 import { showMoney, showNumber, showPercent, showSeconds, signed } from "./number-text.ts";
-import { reasonNote } from "./reason-text.ts";
 import { drawTable } from "./text-table.ts";
 import { wrapText } from "./wrap-text.ts";
 
 /** Steps that a report lists before it counts the rest. */
-const STEPS_SHOWN = 12;
+const STEPS_SHOWN = 16;
 
 /** A decision as a page for people: notes first, then the answer, charts, why, neighbours, steps, SLO and cost. */
 export function planReport(decision: Decision, input: PlanningInput, terminal: Terminal): string {
-  const horizonSeconds = decision.kind === "planned" ? decision.plan.forecastWindowSeconds : 3600;
-  const clock = clockText(input.policy.timeZone, horizonSeconds);
-  const notes = decision.reasons
-    .map((reason) => reasonNote(reason, { clock: clock.short, currentWorkers: input.workers }))
-    .filter((note) => note !== null);
-  const head = notesReport(assumptionsFirst([...input.notes, ...notes]), terminal);
-  const body =
-    decision.kind === "held"
-      ? heldReport(decision, terminal)
-      : plannedReport(decision.plan, input, { terminal, clock });
+  const held = decision.kind === "held";
+  const head = notesReport(held ? input.notes : decisionNotes(decision, input), terminal);
+  const body = held ? heldReport(decision, input, terminal) : plannedReport(decision.plan, input, terminal);
   return `${[...head, ...(head.length > 0 ? [""] : []), ...body].join("\n")}\n`;
 }
 
-/** What was assumed comes before what was repaired, left out or looks wrong. */
-function assumptionsFirst(notes: readonly Note[]): Note[] {
-  return [...notes.filter(({ kind }) => kind === "assumed"), ...notes.filter(({ kind }) => kind !== "assumed")];
-}
-
-function heldReport({ targetWorkers, reasons }: Extract<Decision, { kind: "held" }>, terminal: Terminal): string[] {
-  const target = targetWorkers === null ? "The present size stays" : `The pool stays at ${targetWorkers} workers`;
-  return [paint(terminal, "bold", `Held. ${target}: ${reasons.map(({ code }) => code).join(", ")}.`)];
+function heldReport(decision: Extract<Decision, { kind: "held" }>, input: PlanningInput, terminal: Terminal): string[] {
+  const { targetWorkers } = decision;
+  const size = targetWorkers === null ? "the present size stays" : `the pool stays at ${countOf(targetWorkers)}`;
+  const reasons = reasonNotes(decision, input).map(({ message }) => message);
+  return wrapText(`Held, ${size}: ${reasons.join("; ")}.`, terminal.width).map((line) =>
+    paint(terminal, "yellow", paint(terminal, "bold", line)),
+  );
 }
 
 interface ReportStyle {
@@ -45,11 +36,14 @@ interface ReportStyle {
   readonly clock: ClockText;
 }
 
-function plannedReport(plan: CapacityPlan, input: PlanningInput, style: ReportStyle): string[] {
-  const { terminal, clock } = style;
+function plannedReport(plan: CapacityPlan, input: PlanningInput, terminal: Terminal): string[] {
+  const clock = clockText(input.policy.timeZone, plan.forecastWindowSeconds);
+  const style = { terminal, clock };
   const look = plan.sloAchievable ? "green" : "yellow";
   return [
-    ...wrapText(plan.rationale, terminal.width).map((line) => paint(terminal, look, paint(terminal, "bold", line))),
+    ...wrapText(`${plan.rationale}${ahead(plan, clock)}`, terminal.width).map((line) =>
+      paint(terminal, look, paint(terminal, "bold", line)),
+    ),
     paint(
       terminal,
       "dim",
@@ -66,6 +60,19 @@ function plannedReport(plan: CapacityPlan, input: PlanningInput, style: ReportSt
     "",
     ...outcome(plan, input.policy, terminal),
   ];
+}
+
+/** The size furthest from the one that is asked for now, when later steps lead there. */
+function ahead({ steps: all, targetWorkers }: CapacityPlan, { short }: ClockText): string {
+  const distance = ({ toWorkers }: CapacityPlan["steps"][number]): number => Math.abs(toWorkers - targetWorkers);
+  const [furthest] = all.toSorted((a, b) => distance(b) - distance(a) || a.scheduledAt - b.scheduledAt);
+  if (furthest === undefined || distance(furthest) === 0) return "";
+  const { toWorkers, scheduledAt } = furthest;
+  return ` Later ${toWorkers > targetWorkers ? "up" : "down"} to ${countOf(toWorkers)} by ${short(scheduledAt)}.`;
+}
+
+function countOf(workers: number): string {
+  return `${workers} ${workers === 1 ? "worker" : "workers"}`;
 }
 
 function charts(plan: CapacityPlan, { history }: PlanningInput, { terminal, clock }: ReportStyle): string[] {
@@ -96,13 +103,13 @@ function charts(plan: CapacityPlan, { history }: PlanningInput, { terminal, cloc
       terminal,
     ),
     ...drawLoadChart(
-      { ...labelled, title: "planned workers", past: [], expected: workerLine(plan, untilAt), band: [], height: 4 },
+      { ...labelled, title: "planned workers", past: [], expected: workerLine(plan, untilAt), band: [], height: 5 },
       terminal,
     ),
   ];
 }
 
-/** Twice the horizon, but at least a day, and a week at most before a forecast of a day or less. */
+/** Six times a short horizon; twice a longer one, but at least a day. */
 function pastShown(horizonSeconds: number): number {
   return horizonSeconds <= 7200 ? 6 * horizonSeconds : Math.max(86_400, 2 * horizonSeconds);
 }
@@ -132,7 +139,8 @@ function why({ explanation, confidence }: CapacityPlan, terminal: Terminal): str
       clause.replaceAll("_", " "),
       String(workers),
       value ?? "-",
-      valueWithOneLess ?? "-",
+      // A size that is one worker short of keeping up has no value.
+      valueWithOneLess ?? (value === null || workers <= 1 ? "-" : "unbounded"),
       clause === bindingClause ? "binds" : achievable ? "" : "cannot be met",
     ],
     strong: clause === bindingClause,

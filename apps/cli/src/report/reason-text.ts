@@ -15,28 +15,23 @@ type Words = {
 
 const assumed = (message: string): Note => ({ kind: "assumed", message });
 const warning = (message: string): Note => ({ kind: "warning", message });
-const ignored = (message: string): Note => ({ kind: "ignored", message });
+const limited = (message: string): Note => ({ kind: "limited", message });
 
 /** A limit that slows a removal down costs a little money; one that slows an addition down costs the SLO. */
-const limited = (wantedWorkers: number, currentWorkers: number | null): ((message: string) => Note) =>
-  currentWorkers !== null && wantedWorkers < currentWorkers ? ignored : warning;
+const slowed = (wantedWorkers: number, currentWorkers: number | null, message: string): Note =>
+  currentWorkers !== null && wantedWorkers < currentWorkers ? limited(message) : warning(message);
 
 /** Words for each code; null where a report says it elsewhere. */
 const WORDS: Words = {
   SIZED_BY: () => null,
   MINIMUM_WORKERS: () => null,
   SLO_ASSUMED: ({ p95LatencySeconds }) =>
-    assumed(
-      `no SLO was given: p95 latency within ${showSeconds(p95LatencySeconds)}, five mean service times; say otherwise with --slo p95=10s`,
-    ),
+    assumed(`p95 latency within ${showSeconds(p95LatencySeconds)}, five mean service times (--slo)`),
   SERVICE_SPREAD_ASSUMED: ({ serviceTimeSeconds }) =>
-    assumed(
-      `service times are exponential with mean ${showSeconds(serviceTimeSeconds)}; say otherwise with --service-cv or --service-p95`,
-    ),
+    assumed(`exponential service times of ${showSeconds(serviceTimeSeconds)} on average (--service-cv)`),
   INSUFFICIENT_HISTORY: ({ points, minimumPoints, model }) =>
-    assumed(`${points} steps of history are too few for a model that needs ${minimumPoints}; ${model} is used instead`),
-  WORKERS_UNKNOWN: () =>
-    assumed("the present number of workers is not known, so nothing is compared with it; say it with --workers"),
+    assumed(`${points} steps of history are fewer than ${minimumPoints}, so ${model} is the model`),
+  WORKERS_UNKNOWN: () => assumed("nothing about the present number of workers (--workers)"),
   SLO_UNACHIEVABLE: (reason) => warning(unachievableText(reason)),
   SIMULATION_BELOW_SLO: ({ sloAchievement, availability }) =>
     warning(
@@ -44,7 +39,7 @@ const WORDS: Words = {
     ),
   RAISED_BY_SIMULATION: ({ rateFactor, firstSloAchievement }) => ({
     kind: "repaired",
-    message: `the first plan met the SLO in ${showPercent(firstSloAchievement)} of the simulated windows, so this one is sized for ${showNumber(rateFactor)} times the rate`,
+    message: `${showPercent(firstSloAchievement)} of windows met the SLO at first; resized for ${showNumber(rateFactor)} times the rate`,
   }),
   CAPACITY_LIMIT_EXCEEDED: ({ wantedWorkers, maxWorkers }) =>
     warning(`${wantedWorkers} workers are needed, the policy allows ${maxWorkers}`),
@@ -53,23 +48,25 @@ const WORDS: Words = {
       `${field} is reported as ${showNumber(reported)}, but ${showNumber(expected)} follows from the other metrics`,
     ),
   STEP_LIMITED: ({ wantedWorkers, maxStepSize }, { currentWorkers }) =>
-    limited(
+    slowed(
       wantedWorkers,
       currentWorkers,
-    )(`${wantedWorkers} workers are wanted, one step changes at most ${maxStepSize}`),
+      `${wantedWorkers} workers are wanted, one step changes at most ${maxStepSize}`,
+    ),
   COOLDOWN_ACTIVE: ({ wantedWorkers, untilAt }, { clock, currentWorkers }) =>
-    limited(
+    slowed(
       wantedWorkers,
       currentWorkers,
-    )(`${wantedWorkers} workers are wanted, the cooldown lasts until ${clock(untilAt)}`),
+      `${wantedWorkers} workers are wanted, the cooldown lasts until ${clock(untilAt)}`,
+    ),
   STABILIZING: ({ wantedWorkers, heldWorkers }) =>
-    ignored(`${wantedWorkers} workers would do; ${heldWorkers} stay for the stabilization window`),
+    limited(`${wantedWorkers} workers would do; ${heldWorkers} stay for the stabilization window`),
   HYSTERESIS: ({ wantedWorkers, hysteresisBand }) =>
-    ignored(
+    limited(
       `${wantedWorkers} workers would do; a change below ${showPercent(hysteresisBand)} of the pool is left undone`,
     ),
   UTILIZATION_HOLDS: ({ wantedWorkers, utilization, threshold }) =>
-    ignored(
+    limited(
       `${wantedWorkers} workers would do, but utilization ${showPercent(utilization)} is above ${showPercent(threshold)}`,
     ),
   ANOMALY_DETECTED: ({ observedRate, expectedRate }) =>
@@ -102,8 +99,7 @@ function unachievableText({
   if (cause === "service_time_alone")
     return `${name} cannot be met by any number of workers: the service time alone takes ${best}; relax the SLO or shorten the jobs`;
   if (cause === "provisioning")
-    return `${name} cannot be met at first, because new workers come too late; at best it is ${best}`;
-  const need =
-    workersNeeded === null ? "more workers than the policy allows are needed" : `${workersNeeded} workers are needed`;
-  return `${name} cannot be met within the limits: ${need}; with the most allowed it is ${best}`;
+    return `${name} cannot be met at first, new workers come too late; at best it is ${best}`;
+  const need = workersNeeded === null ? "more workers" : `${workersNeeded} workers, more`;
+  return `${name} needs ${need} than the policy allows; with the most allowed it is ${best}`;
 }

@@ -15,73 +15,87 @@ export function simulationReport(simulations: readonly Simulation[], terminal: T
   return `${[...comparison, ...pages].join("\n").trimEnd()}\n`;
 }
 
-function single(
-  { scenario, method, seed, summary, sloAnalysis, timeline, currency }: Simulation,
-  terminal: Terminal,
-): string[] {
-  const { violationPeriods } = sloAnalysis;
-  const untilAt = (timeline.at(-1)?.offsetSeconds ?? 0) + stepOf(timeline);
-  const span = {
+function single(simulation: Simulation, terminal: Terminal): string[] {
+  const { scenario, method, seed, summary } = simulation;
+  return [
+    paint(terminal, "bold", scenario),
+    paint(terminal, "dim", `${method}, ${showNumber(summary.arrived)} jobs, seed ${seed}`),
+    "",
+    ...charts(simulation, terminal),
+    "",
+    ...figures(simulation, terminal),
+    "",
+    ...violations(simulation, terminal),
+  ];
+}
+
+function charts({ timeline }: Simulation, terminal: Terminal): string[] {
+  const step = stepOf(timeline);
+  const axis = {
     fromAt: 0,
-    untilAt,
+    untilAt: (timeline.at(-1)?.offsetSeconds ?? 0) + step,
     nowAt: null,
     timeLabel: (at: number) => (at === 0 ? "0" : showSeconds(at)),
     band: [],
     height: 5,
   };
-  const labelled = (label: string, text: string): string[] => labelledText(label, text, terminal.width);
-  const money = (amount: number): string => showMoney(amount, currency);
   const points = (pick: (point: Simulation["timeline"][number]) => number | null) =>
     timeline.map((point) => ({ at: point.offsetSeconds, value: pick(point) }));
+  const arrivals = points(({ arrivalRate }) => arrivalRate);
+  const workers = points((point) => point.workers);
+  const waiting = points(({ backlog }) => backlog);
   return [
-    paint(terminal, "bold", scenario),
-    paint(terminal, "dim", `${method}, ${showNumber(summary.arrived)} jobs, seed ${seed}`),
-    "",
+    ...drawLoadChart({ ...axis, title: "arrivals per second", past: arrivals, expected: [] }, terminal),
+    ...drawLoadChart({ ...axis, title: "workers", past: [], expected: workers }, terminal),
     ...drawLoadChart(
-      { ...span, title: "arrivals per second", past: points(({ arrivalRate }) => arrivalRate), expected: [] },
+      { ...axis, title: `jobs waiting, every ${showSeconds(step)}`, past: waiting, expected: [] },
       terminal,
     ),
-    ...drawLoadChart({ ...span, title: "workers", past: [], expected: points(({ workers }) => workers) }, terminal),
-    ...drawLoadChart(
-      { ...span, title: "jobs waiting", past: points(({ backlog }) => backlog), expected: [] },
-      terminal,
-    ),
-    "",
-    ...labelled(
+  ];
+}
+
+function figures({ summary, currency }: Simulation, terminal: Terminal): string[] {
+  const money = (amount: number): string => showMoney(amount, currency);
+  const facts: readonly (readonly [label: string, text: string])[] = [
+    [
       "SLO",
-      `${summary.sloAchievement === null ? "no latency target was given" : `${showPercent(summary.sloAchievement)} of windows good, ${showPercent(summary.jobsWithin ?? 0)} of jobs in time`}`,
-    ),
-    ...labelled(
+      summary.sloAchievement === null
+        ? "no latency target was given"
+        : `${showPercent(summary.sloAchievement)} of windows good, ${showPercent(summary.jobsWithin ?? 0)} of jobs in time`,
+    ],
+    [
       "latency",
       `mean ${orDash(summary.avgLatencySeconds)}, p95 ${orDash(summary.p95LatencySeconds)}, p99 ${orDash(summary.p99LatencySeconds)}`,
-    ),
-    ...labelled(
+    ],
+    [
       "backlog",
       `mean ${showNumber(summary.avgBacklog)}, at most ${showNumber(summary.maxBacklog)}; ${showNumber(summary.unfinished)} unfinished at the end`,
-    ),
-    ...labelled(
-      "workers",
-      `${showNumber(summary.workerHours)} worker-hours, ${showPercent(summary.avgUtilization)} busy`,
-    ),
-    ...labelled(
+    ],
+    ["workers", `${showNumber(summary.workerHours)} worker-hours, ${showPercent(summary.avgUtilization)} busy`],
+    [
       "cost",
       `${money(summary.totalCost)}: ${money(summary.workerCost)} for workers, ${money(summary.violationCost)} for violations`,
-    ),
+    ],
     ...(summary.efficiencyScore === null
       ? []
-      : labelled("score", `${showNumber(summary.efficiencyScore)} of 100 (utilization x share of good windows)`)),
-    "",
-    violationPeriods.length === 0
-      ? "  no violations"
-      : `  ${violationPeriods.length} ${violationPeriods.length === 1 ? "violation" : "violations"}`,
+      : ([["score", `${showNumber(summary.efficiencyScore)} of 100 (utilization x share of good windows)`]] as const)),
+  ];
+  return facts.flatMap(([label, text]) => labelledText(label, text, terminal.width));
+}
+
+function violations({ sloAnalysis: { violationPeriods } }: Simulation, terminal: Terminal): string[] {
+  const count = violationPeriods.length;
+  if (count === 0) return ["  no violations"];
+  return [
+    `  ${count} ${count === 1 ? "violation" : "violations"}`,
     ...violationPeriods
       .slice(0, PERIODS_SHOWN)
       .map(
         ({ startSeconds, endSeconds, durationSeconds, type, worstLatencySeconds }) =>
-          `    ${type} from ${showSeconds(startSeconds)} to ${showSeconds(endSeconds)} (${showSeconds(durationSeconds)})${worstLatencySeconds === null ? "" : `, worst ${showSeconds(worstLatencySeconds)}`}`,
+          `    ${type} from ${startSeconds === 0 ? "0" : showSeconds(startSeconds)} to ${showSeconds(endSeconds)} (${showSeconds(durationSeconds)})${worstLatencySeconds === null ? "" : `, worst ${showSeconds(worstLatencySeconds)}`}`,
       ),
-    ...(violationPeriods.length > PERIODS_SHOWN
-      ? [paint(terminal, "dim", `    and ${violationPeriods.length - PERIODS_SHOWN} more; -o json lists them all`)]
+    ...(count > PERIODS_SHOWN
+      ? [paint(terminal, "dim", `    and ${count - PERIODS_SHOWN} more; -o json lists them all`)]
       : []),
   ];
 }

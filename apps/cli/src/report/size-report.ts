@@ -1,22 +1,43 @@
-import type { SizeAnswer, SizeCommandOptions } from "../size-answer.ts";
+import type { SizeAnswer, SizedClause, SizedPool, SizeQuestion } from "../size-answer.ts";
 import { paint, type Terminal } from "../terminal.ts";
 import { showNumber, showPercent, showSeconds } from "./number-text.ts";
 import { drawTable } from "./text-table.ts";
 import { wrapText } from "./wrap-text.ts";
 
+/** Mean backlogs below this differ in nothing that matters. */
+const LEAST_BACKLOG = 0.001;
+
 /** A sizing as a page for people. */
 export function sizeReport(
   { model, offeredLoad, service, clauses, workers, neighbours }: SizeAnswer,
-  { lambda, slots }: SizeCommandOptions,
+  { lambda, slots }: SizeQuestion,
   terminal: Terminal,
 ): string {
-  const unmet = clauses.find((clause) => clause.workers === null);
-  const verdict =
-    workers !== null
-      ? `${workers} ${workers === 1 ? "worker" : "workers"}${slots > 1 ? ` of ${slots} slots` : ""}.`
-      : `No number of workers meets ${unmet?.clause.replaceAll("_", " ")} within ${unmet?.target}: the service time alone takes ${unmet?.value}.`;
   const facts = `${showNumber(lambda)} jobs/s x ${showSeconds(service.meanSeconds)} = ${showNumber(offeredLoad)} erlang; service cv ${showNumber(Math.sqrt(service.scv))}, p95 ${showSeconds(service.quantile(0.95))}; ${model}`;
-  const targets = drawTable(
+  const look = workers === null ? "yellow" : "green";
+  const lines = [
+    ...wrapText(verdict(clauses, workers, slots), terminal.width).map((line) =>
+      paint(terminal, look, paint(terminal, "bold", line)),
+    ),
+    ...wrapText(facts, terminal.width).map((line) => paint(terminal, "dim", line)),
+    "",
+    ...clauseTable(clauses, terminal),
+    "",
+    ...poolTable(neighbours, workers, terminal),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function verdict(clauses: readonly SizedClause[], workers: number | null, slots: number): string {
+  const unmet = clauses.find((clause) => clause.workers === null);
+  if (workers !== null)
+    return `${workers} ${workers === 1 ? "worker" : "workers"}${slots > 1 ? ` of ${slots} slots` : ""}.`;
+  if (unmet === undefined) return "No number of workers meets the targets.";
+  return `No number of workers meets ${nameOf(unmet)} within ${quantity(unmet, unmet.limit)}: the service time alone takes ${quantity(unmet, unmet.value)}.`;
+}
+
+function clauseTable(clauses: readonly SizedClause[], terminal: Terminal): string[] {
+  return drawTable(
     [
       { title: "target" },
       { title: "within" },
@@ -26,34 +47,49 @@ export function sizeReport(
     ],
     clauses.map((clause) => ({
       cells: [
-        clause.clause.replaceAll("_", " "),
-        clause.target,
+        nameOf(clause),
+        quantity(clause, clause.limit),
         clause.workers === null ? "none" : String(clause.workers),
-        clause.value,
-        clause.valueWithOneLess ?? "-",
+        quantity(clause, clause.value),
+        clause.valueWithOneLess === null ? "-" : quantity(clause, clause.valueWithOneLess),
       ],
     })),
     terminal,
   );
-  const sizes = drawTable(
+}
+
+function poolTable(pools: readonly SizedPool[], workers: number | null, terminal: Terminal): string[] {
+  return drawTable(
     ["workers", "busy", "wait at all", "mean wait", "mean", "p95 wait", "p95", "queue"].map((title) => ({
       title,
       align: "right" as const,
     })),
-    neighbours.map((pool) => ({
+    pools.map((pool) => ({
       cells: [
         String(pool.workers),
         showPercent(pool.utilization),
         showPercent(pool.waitProbability),
-        showSeconds(pool.meanWaitSeconds),
-        showSeconds(pool.meanLatencySeconds),
-        showSeconds(pool.p95WaitSeconds),
-        showSeconds(pool.p95LatencySeconds),
-        showNumber(pool.meanBacklog),
+        orEndless(pool.meanWaitSeconds, showSeconds),
+        orEndless(pool.meanLatencySeconds, showSeconds),
+        orEndless(pool.p95WaitSeconds, showSeconds),
+        orEndless(pool.p95LatencySeconds, showSeconds),
+        pool.meanBacklog < LEAST_BACKLOG ? `<${LEAST_BACKLOG}` : orEndless(pool.meanBacklog, showNumber),
       ],
       strong: pool.workers === workers,
     })),
     terminal,
   );
-  return `${[...wrapText(verdict, terminal.width).map((line) => paint(terminal, workers === null ? "yellow" : "green", paint(terminal, "bold", line))), ...wrapText(facts, terminal.width).map((line) => paint(terminal, "dim", line)), "", ...targets, "", ...sizes].join("\n")}\n`;
+}
+
+/** A value in a narrow column. */
+function orEndless(value: number, show: (value: number) => string): string {
+  return Number.isFinite(value) ? show(value) : "∞";
+}
+
+function nameOf({ clause }: SizedClause): string {
+  return clause.replaceAll("_", " ");
+}
+
+function quantity({ unit }: SizedClause, value: number): string {
+  return unit === "seconds" ? showSeconds(value) : `${showNumber(value)}${Number.isFinite(value) ? " jobs" : ""}`;
 }

@@ -12,21 +12,35 @@ export interface TextRow {
   readonly strong?: boolean;
 }
 
-/** Lines of a table, indented by two; the last column is cut where the terminal ends. */
+/** Lines of a table, indented by two. One that is wider than the terminal has its widest column of text cut. */
 export function drawTable(
   columns: readonly TextColumn[],
   rows: readonly TextRow[],
   terminal: Pick<Terminal, "color" | "width">,
 ): string[] {
-  const widths = columns.map(({ title }, index) =>
-    Math.max(title.length, ...rows.map(({ cells }) => (cells[index] ?? "").length)),
-  );
+  const widths = columnWidths(columns, rows, terminal.width);
   const line = (cells: readonly string[]): string =>
-    `  ${cells.map((cell, index) => (columns[index]?.align === "right" ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0))).join("  ")}`
+    `  ${cells.map((cell, index) => cellText(cell, widths[index] ?? 0, columns[index]?.align)).join("  ")}`
       .trimEnd()
       .slice(0, terminal.width);
   return [
     paint(terminal, "dim", line(columns.map(({ title }) => title))),
     ...rows.map(({ cells, strong }) => (strong === true ? paint(terminal, "bold", line(cells)) : line(cells))),
   ];
+}
+
+function columnWidths(columns: readonly TextColumn[], rows: readonly TextRow[], width: number): readonly number[] {
+  const wanted = columns.map(({ title }, index) =>
+    Math.max(title.length, ...rows.map(({ cells }) => (cells[index] ?? "").length)),
+  );
+  const over = wanted.reduce((sum, column) => sum + column + 2, 0) - width;
+  // Numbers are never cut: half a number is a wrong number.
+  const texts = wanted.map((column, index) => (columns[index]?.align === "right" ? 0 : column));
+  const widest = texts.indexOf(Math.max(...texts));
+  return wanted.map((column, index) => (over > 0 && index === widest ? Math.max(1, column - over) : column));
+}
+
+function cellText(cell: string, width: number, align: TextColumn["align"]): string {
+  if (cell.length > width) return `${cell.slice(0, width - 1)}…`;
+  return align === "right" ? cell.padStart(width) : cell.padEnd(width);
 }

@@ -1,0 +1,20 @@
+import type { Command } from "commander";
+import type { CommandContext } from "./command-context.ts";
+
+/** `cap init`. */
+export function addInit(program: Command, { terminal, done }: CommandContext): void {
+  program
+    .command("init")
+    .description("Write a commented configuration file.")
+    .argument("[file]", "where to", "cap.yaml")
+    .option("--force", "overwrite the file when it exists")
+    .addHelpText("after", HELP)
+    .action(async (file, options) => {
+      const { initCommand } = await import("../commands/init.ts");
+      done(await initCommand(file, options, terminal));
+    });
+}
+
+const HELP = `
+Example:
+  cap init && cap plan history.csv --config cap.yaml`;

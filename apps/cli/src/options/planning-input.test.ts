@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import type { HistoryInput } from "../input/history-input.ts";
+import { planningInput } from "./planning-input.ts";
+import type { HistoryOptions, PlanningOptions } from "./planning-options.ts";
+
+const data: HistoryInput = {
+  startAt: 0,
+  stepSeconds: 60,
+  counts: [1, 2, null],
+  service: { meanSeconds: 2, scv: 0.25, p95Seconds: 4, source: "service_time" },
+  lastWorkers: 7,
+  lastBacklog: 3,
+  lastUtilization: 0.5,
+  queueName: "mail",
+  notes: [],
+};
+const config = {
+  pool: { service_time: "3s", service_time_std: "6s", provisioning_delay: "90s" },
+  policy: { slo: { p95_latency: "10s", max_backlog: 9 }, scaling: { min_workers: 2 }, time_zone: "Europe/Berlin" },
+};
+const nothing = { pool: {}, policy: {} };
+const inputOf = (options: PlanningOptions & HistoryOptions, file = nothing, history = data) =>
+  planningInput(history, file, options);
+
+describe("planningInput", () => {
+  it("takes from the data what nobody else says", () => {
+    expect(inputOf({})).toMatchObject({
+      pool: { name: "mail", serviceTimeSeconds: 2, serviceTimeStdSeconds: 1, serviceTimeP95Seconds: 4 },
+      workers: 7,
+      backlog: 3,
+      utilization: 0.5,
+    });
+  });
+
+  it("puts the file before the data", () => {
+    const { pool, policy } = inputOf({}, config);
+    expect(pool).toMatchObject({ serviceTimeSeconds: 3, serviceTimeStdSeconds: 6 });
+    expect(policy).toMatchObject({ timeZone: "Europe/Berlin", scaling: { minWorkers: 2 } });
+  });
+
+  it("lays options over the file, field by field", () => {
+    const options = { slo: { p95_latency: "5s" }, max: 20, horizon: 7200, model: "ewma", timeZone: "UTC", workers: 4 };
+    const { policy, workers } = inputOf(options, config);
+    expect(policy).toMatchObject({
+      slo: { p95LatencySeconds: 5, maxBacklog: 9 },
+      scaling: { minWorkers: 2, maxWorkers: 20 },
+      forecast: { windowSeconds: 7200, model: "ewma" },
+      timeZone: "UTC",
+    });
+    expect(workers).toBe(4);
+  });
+
+  it("does not keep a spread that was measured around another mean", () => {
+    expect(inputOf({ serviceTime: 5 }).pool).toMatchObject({
+      serviceTimeSeconds: 5,
+      serviceTimeStdSeconds: null,
+      serviceTimeP95Seconds: null,
+    });
+    expect(inputOf({ serviceTime: 5, serviceCv: 2 }).pool.serviceTimeStdSeconds).toBe(10);
+  });
+
+  it("says what it assumes, and not what was said", () => {
+    expect(inputOf({}).notes.map(({ message }) => message)).toEqual([
+      "a new worker takes its first job after 60s (--provisioning-delay)",
+      "at most 100 workers (--max)",
+    ]);
+    expect(inputOf({ max: 5 }, config).notes).toEqual([]);
+  });
+
+  it.each([
+    ["no service time", "INVALID_METRICS", {}, { ...data, service: null }],
+    ["a horizon beyond a week", "USAGE", { horizon: 8 * 86_400 }, data],
+    ["a provisioning delay beyond a week", "USAGE", { provisioningDelay: 8 * 86_400 }, data],
+    ["limits that contradict each other", "CONFIG_INVALID", { min: 9, max: 3 }, data],
+  ])("refuses %s", (_, code, options, history) => {
+    expect(() => inputOf(options, nothing, history)).toThrow(expect.objectContaining({ code }));
+  });
+});

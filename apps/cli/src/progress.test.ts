@@ -1,0 +1,49 @@
+import { Readable } from "node:stream";
+import { describe, expect, it, vi } from "vitest";
+import { withProgress } from "./progress.ts";
+
+function watched(progress: boolean): {
+  readonly terminal: Parameters<typeof withProgress>[0];
+  readonly said: string[];
+} {
+  const said: string[] = [];
+  const err = (text: string): void => void said.push(text);
+  return { terminal: { stdin: Readable.from([]), out: () => {}, err, color: false, progress, width: 80 }, said };
+}
+
+describe("withProgress", () => {
+  it("names a computation while it runs and takes the words away after it", async () => {
+    const { terminal, said } = watched(true);
+    expect(await withProgress(terminal, "planning", () => said.length)).toBe(1);
+    expect(said).toEqual(["planning ...", `\r${" ".repeat(12)}\r`]);
+  });
+
+  it("takes the words away from an error too", async () => {
+    const { terminal, said } = watched(true);
+    const fail = (): never => {
+      throw new RangeError("no");
+    };
+    await expect(withProgress(terminal, "planning", fail)).rejects.toThrow("no");
+    expect(said).toHaveLength(2);
+  });
+
+  it("says nothing of work that is soon done, nor to nobody", async () => {
+    const short = watched(true);
+    await withProgress(short.terminal, "reading", Promise.resolve(1));
+    const unwatched = watched(false);
+    await withProgress(unwatched.terminal, "planning", () => 1);
+    expect([...short.said, ...unwatched.said]).toEqual([]);
+  });
+
+  it("names work that takes long", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const { terminal, said } = watched(true);
+    let finish: (value: number) => void = () => {};
+    const work = withProgress(terminal, "reading", new Promise<number>((resolve) => (finish = resolve)));
+    vi.advanceTimersByTime(1000);
+    finish(7);
+    expect(await work).toBe(7);
+    vi.useRealTimers();
+    expect(said).toEqual(["reading ...", `\r${" ".repeat(11)}\r`]);
+  });
+});

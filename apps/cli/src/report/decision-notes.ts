@@ -1,0 +1,25 @@
+import type { Decision } from "@cap/domain";
+import type { Note } from "../input/history-input.ts";
+import type { PlanningInput } from "../options/planning-input.ts";
+import { clockText } from "./clock-text.ts";
+import { reasonNote } from "./reason-text.ts";
+
+/** What was assumed comes first; what looks wrong last, right above the answer. */
+const ORDER: readonly Note["kind"][] = ["assumed", "repaired", "ignored", "limited", "warning"];
+
+/** Everything to be said beside a decision: about its input, then the reasons that nothing else shows. */
+export function decisionNotes(decision: Decision, input: PlanningInput): Note[] {
+  const notes = [...input.notes, ...reasonNotes(decision, input)];
+  return ORDER.flatMap((kind) => notes.filter((note) => note.kind === kind));
+}
+
+/** The reasons of a decision in words. */
+export function reasonNotes({ reasons }: Decision, { policy, workers }: PlanningInput): Note[] {
+  // A limit that makes the SLO unachievable has been named with it.
+  const named = reasons.some((reason) => reason.code === "SLO_UNACHIEVABLE" && reason.cause === "max_workers");
+  const clock = clockText(policy.timeZone, policy.forecast.windowSeconds).short;
+  return reasons
+    .filter(({ code }) => !(named && code === "CAPACITY_LIMIT_EXCEEDED"))
+    .map((reason) => reasonNote(reason, { clock, currentWorkers: workers }))
+    .filter((note) => note !== null);
+}

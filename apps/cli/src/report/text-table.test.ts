@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { drawTable } from "./text-table.ts";
+
+const columns = [{ title: "name" }, { title: "cost", align: "right" }] as const;
+const rows = [{ cells: ["a", "1.50"] }, { cells: ["a very long name indeed", "12.25"], strong: true }];
+
+describe("drawTable", () => {
+  it("aligns numbers to the right and texts to the left", () => {
+    expect(drawTable(columns, rows, { color: false, width: 80 })).toEqual([
+      "  name                      cost",
+      "  a                         1.50",
+      "  a very long name indeed  12.25",
+    ]);
+  });
+
+  it("cuts a text rather than a number where the terminal is too narrow", () => {
+    expect(drawTable(columns, rows, { color: false, width: 24 })).toEqual([
+      "  name              cost",
+      "  a                 1.50",
+      "  a very long na…  12.25",
+    ]);
+  });
+
+  it("makes a strong row bold where colours are wanted", () => {
+    const [, plain = "", strong = ""] = drawTable(columns, rows, { color: true, width: 80 });
+    expect([plain.includes("\u001B[1m"), strong.includes("\u001B[1m")]).toEqual([false, true]);
+  });
+});
