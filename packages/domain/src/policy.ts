@@ -87,11 +87,20 @@ const scalingConfigRecord = record({
 interface ScalingConfig extends z.output<typeof scalingConfigRecord> {}
 const ScalingConfig: z.ZodType<ScalingConfig> = scalingConfigRecord;
 
+/** Beyond a week a forecast from weeks of history means little. */
+const LONGEST_WINDOW_SECONDS = 7 * 86_400;
+
 const forecastConfigRecord = record({
   model: defaulted("model", z.enum(FORECAST_MODELS), "auto", "Forecast model.", { aliases: ["forecast_model"] }),
-  windowSeconds: defaulted("window", positiveDuration, 3600, "How far ahead a plan looks.", {
-    aliases: ["forecast_window"],
-  }),
+  windowSeconds: defaulted(
+    "window",
+    positiveDuration.refine((seconds) => seconds <= LONGEST_WINDOW_SECONDS, "must be at most 7d"),
+    3600,
+    "How far ahead a plan looks.",
+    {
+      aliases: ["forecast_window"],
+    },
+  ),
   historyWindowSeconds: defaulted("history_window", positiveDuration, 28 * 86_400, "How much history is used."),
   seasonalPeriodSeconds: optional("seasonal_period", positiveDuration, "Length of the season; absent = detected."),
   confidenceLevel: defaulted(

@@ -23,6 +23,7 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
   STABILIZING: { code: "STABILIZING", wantedWorkers: 4, heldWorkers: 6 },
   HYSTERESIS: { code: "HYSTERESIS", wantedWorkers: 19, hysteresisBand: 0.05 },
   UTILIZATION_HOLDS: { code: "UTILIZATION_HOLDS", wantedWorkers: 4, utilization: 0.7, threshold: 0.6 },
+  SLO_BREACHED: { code: "SLO_BREACHED", clause: "p95_latency", latencySeconds: 300, targetSeconds: 10 },
   ANOMALY_DETECTED: { code: "ANOMALY_DETECTED", observedRate: 0, expectedRate: 50, score: -9 },
   METRICS_STALE: { code: "METRICS_STALE", ageSeconds: 300, limitSeconds: 90 },
   METRICS_MISSING: { code: "METRICS_MISSING", fields: ["service_time"] },

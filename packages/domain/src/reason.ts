@@ -113,6 +113,14 @@ const utilizationHolds = record({
 });
 interface UtilizationHolds extends z.output<typeof utilizationHolds> {}
 
+const sloBreached = record({
+  code: code("SLO_BREACHED"),
+  clause: required("clause", z.string(), "Clause of the SLO that is broken now."),
+  latencySeconds: required("latency", duration, "Latency or wait that was seen."),
+  targetSeconds: required("target", duration, "Latency that the clause allows."),
+});
+interface SloBreached extends z.output<typeof sloBreached> {}
+
 const anomalyDetected = record({
   code: code("ANOMALY_DETECTED"),
   observedRate: required("observed_rate", rate, "Rate that was seen, jobs per second."),
@@ -190,6 +198,7 @@ export type Reason =
   | Stabilizing
   | Hysteresis
   | UtilizationHolds
+  | SloBreached
   | AnomalyDetected
   | MetricsStale
   | MetricsMissing
@@ -214,6 +223,7 @@ export const Reason: z.ZodType<Reason> = taggedUnion("code", [
   stabilizing,
   hysteresis,
   utilizationHolds,
+  sloBreached,
   anomalyDetected,
   metricsStale,
   metricsMissing,

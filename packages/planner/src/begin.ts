@@ -106,8 +106,13 @@ function seenAtPresent(
     readyWorkers: workers,
     backlog,
     oldestWaitSeconds: null,
+    latencyP95Seconds: null,
     utilization,
-    contradictions: contradictionsIn(metrics, { seconds: RECENT_WINDOW_SECONDS, slotsPerWorker: pool.slotsPerWorker }),
+    contradictions: contradictionsIn(metrics, {
+      seconds: RECENT_WINDOW_SECONDS,
+      slotsPerWorker: pool.slotsPerWorker,
+      backlogBefore: null,
+    }),
   };
 }
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { seenAt } from "../fixtures/example-pool.ts";
 import { contradictionsIn } from "./contradiction.ts";
 
-const found = (wire: object, slotsPerWorker = 1): unknown =>
-  contradictionsIn(seenAt(0, wire), { seconds: 30, slotsPerWorker });
+const found = (wire: object, slotsPerWorker = 1, backlogBefore: number | null = null): unknown =>
+  contradictionsIn(seenAt(0, wire), { seconds: 30, slotsPerWorker, backlogBefore });
 
 describe("contradictionsIn", () => {
   const busy = { completions: 300, service_time: "2s", ready_workers: 25, utilization: 0.8 };
@@ -15,6 +15,23 @@ describe("contradictionsIn", () => {
 
   it("holds utilization against the work done", () => {
     expect(found({ ...busy, utilization: 0.3 })).toEqual([{ field: "utilization", reported: 0.3, expected: 0.8 }]);
+  });
+
+  it("holds two accounts of the arrivals against each other", () => {
+    expect(found({ arrivals: 0, arrival_rate: 9 })).toEqual([{ field: "arrivals", reported: 0, expected: 270 }]);
+    expect(found({ arrivals: 300, arrival_rate: 9 })).toEqual([]);
+    expect(found({ arrivals: 3, arrival_rate: 0.3 })).toEqual([]);
+  });
+
+  it("finds jobs that ended without ever having been there", () => {
+    const done = { arrivals: 0, completions: 300, ready_workers: 25 };
+    expect(found(done, 1, 0)).toEqual([{ field: "completions", reported: 300, expected: 25 }]);
+    expect(found(done, 1, 280)).toEqual([]);
+    expect(found(done, 1, null)).toEqual([]);
+  });
+
+  it("finds a utilization that is no ratio", () => {
+    expect(found({ utilization: 82 })).toEqual([{ field: "utilization", reported: 82, expected: 1 }]);
   });
 
   it("counts the slots of a worker", () => {

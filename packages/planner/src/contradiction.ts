@@ -26,12 +26,49 @@ export type PoolMetrics = Pick<
   | "serviceTimeP50Seconds"
 >;
 
-/** Metrics that contradict the others: a service rate against service times, and utilization against the work done. */
+/** What the metrics of an interval are held against beside themselves. */
+export interface ContradictionContext {
+  /** Length of the interval. */
+  readonly seconds: number;
+  readonly slotsPerWorker: number;
+  /** Jobs that waited at its start; null when unknown. */
+  readonly backlogBefore: number | null;
+}
+
+/** Metrics that contradict the others: two accounts of arrivals, completions of jobs that never were, a service rate against service times, and utilization against the work done. */
 export function contradictionsIn(
   observation: PoolMetrics,
-  { seconds, slotsPerWorker }: { readonly seconds: number; readonly slotsPerWorker: number },
+  { seconds, slotsPerWorker, backlogBefore }: ContradictionContext,
 ): Contradiction[] {
-  return [...serviceRateContradiction(observation), ...utilizationContradiction(observation, seconds, slotsPerWorker)];
+  return [
+    ...arrivalContradiction(observation, seconds),
+    ...completionContradiction(observation, slotsPerWorker, backlogBefore),
+    ...serviceRateContradiction(observation),
+    ...utilizationContradiction(observation, seconds, slotsPerWorker),
+  ];
+}
+
+/** Two accounts of the arrivals of one interval. */
+function arrivalContradiction({ arrivals, arrivalRate }: PoolMetrics, seconds: number): Contradiction[] {
+  if (arrivals === null || arrivalRate === null) return [];
+  const expected = Number((arrivalRate * seconds).toPrecision(3));
+  const enough = Math.max(arrivals, expected) >= LEAST_JOBS;
+  return enough && apart(arrivals, expected, MEAN_TOLERANCE)
+    ? [{ field: "arrivals", reported: arrivals, expected }]
+    : [];
+}
+
+/** No more jobs can end than waited, were in service, or arrived. */
+function completionContradiction(
+  { arrivals, completions, readyWorkers }: PoolMetrics,
+  slotsPerWorker: number,
+  backlogBefore: number | null,
+): Contradiction[] {
+  if (arrivals === null || completions === null || backlogBefore === null || readyWorkers === null) return [];
+  const most = arrivals + backlogBefore + readyWorkers * slotsPerWorker;
+  return completions >= LEAST_JOBS && completions > MEAN_TOLERANCE * most
+    ? [{ field: "completions", reported: completions, expected: most }]
+    : [];
 }
 
 function serviceRateContradiction({
@@ -52,6 +89,8 @@ function utilizationContradiction(observation: PoolMetrics, seconds: number, slo
   const jobs = completions ?? arrivals ?? (arrivalRate === null ? null : arrivalRate * seconds);
   const servers = (readyWorkers ?? 0) * slotsPerWorker;
   const serviceSeconds = meanServiceSeconds(observation);
+  if (utilization !== null && utilization > UTILIZATION_TOLERANCE)
+    return [{ field: "utilization", reported: utilization, expected: 1 }];
   if (utilization === null || jobs === null || servers === 0 || serviceSeconds === null) return [];
   // Jobs that are longer than the interval end in another one than they are worked on.
   if (jobs < LEAST_JOBS || serviceSeconds > seconds) return [];

@@ -172,6 +172,22 @@ describe("step", () => {
     expect(codes(up)).toContain("INVALID_METRICS");
   });
 
+  it("takes a count after a silence for one interval, not for the whole time", () => {
+    const busy = Array.from({ length: 20 }, (_, index) =>
+      seenAt(30 * (index + 1), { interval: null, arrivals: 300, desired_workers: 25 }),
+    );
+    const before = busy.reduce(
+      (memory, seen) => step(memory, policyOf(), seen).memory,
+      memoryOf({ history: constantHistory(10) }),
+    );
+    const { decision } = step(
+      before,
+      policyOf(),
+      seenAt(600 + 3_600, { interval: null, arrivals: 300, desired_workers: 25 }),
+    );
+    expect(decision.targetWorkers).toBeGreaterThanOrEqual(20);
+  });
+
   it("holds an action within the cooldown with the instant at which it may follow", () => {
     const rules = policyOf({ scaling: { cooldown_period: "5m" } });
     const { decisions } = run([300, 600, 900], { workers: 10, rules });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { constantHistory, memoryOf, NOW, policyOf, seenAt } from "../fixtures/example-pool.ts";
 import { withForecast } from "./decide.ts";
-import { anomalyReason, contradictionReasons, holdReasons } from "./hold-reasons.ts";
+import { anomalyReason, breachReason, contradictionReasons, holdReasons } from "./hold-reasons.ts";
 import { learn } from "./observe.ts";
 import type { PoolState } from "./pool-state.ts";
 
@@ -92,5 +92,26 @@ describe("contradictionReasons", () => {
       ["INVALID_METRICS service_rate", "INVALID_METRICS utilization"],
     );
     expect(contradictionReasons(begun())).toEqual([]);
+  });
+});
+
+describe("breachReason", () => {
+  const breach = (wire: object, policyWire: object = {}): unknown =>
+    breachReason(learn(begun(), seenAt(30, { arrivals: 300, ...wire })), policyOf(policyWire));
+
+  it("sees a wait or a latency beyond the target", () => {
+    expect(breach({ oldest_wait: "300s" })).toMatchObject({
+      code: "SLO_BREACHED",
+      latencySeconds: 300,
+      targetSeconds: 10,
+    });
+    expect(breach({ latency_p95: "12s" })).toMatchObject({ clause: "p95_latency", latencySeconds: 12 });
+    expect(breach({ oldest_wait: "9s", latency_p95: "10s" })).toBeNull();
+    expect(breach({})).toBeNull();
+  });
+
+  it("does not count a latency that service alone exceeds", () => {
+    expect(breach({ latency_p95: "6s" }, { slo: { p95_latency: "4s" } })).toBeNull();
+    expect(breach({ oldest_wait: "5s" }, { slo: { p95_latency: "4s" } })).toMatchObject({ latencySeconds: 5 });
   });
 });

@@ -1,6 +1,7 @@
-import type { Policy, Reason } from "@cap/domain";
+import { latencyTargets, type Policy, type Reason } from "@cap/domain";
 import { expectedRateAt } from "./demand.ts";
 import type { PoolState } from "./pool-state.ts";
+import { serviceDistribution } from "./service-knowledge.ts";
 
 /** Observations may be this many intervals old; older ones say nothing about now. */
 const STALE_INTERVALS = 3;
@@ -27,6 +28,24 @@ export function holdReasons({ seen }: PoolState, policy: Policy, now: number): R
 /** What the newest observation contradicts itself in. */
 export function contradictionReasons({ seen }: PoolState): Extract<Reason, { code: "INVALID_METRICS" }>[] {
   return (seen?.contradictions ?? []).map((contradiction) => ({ code: "INVALID_METRICS", ...contradiction }));
+}
+
+/**
+ * The latency beyond the SLO that the newest observation shows, or null. Waiting alone counts always, the latency of the
+ * jobs that ended only where service by itself keeps the target.
+ */
+export function breachReason(
+  { seen, service }: PoolState,
+  policy: Policy,
+): Extract<Reason, { code: "SLO_BREACHED" }> | null {
+  const target = latencyTargets(policy.slo).at(-1);
+  if (seen === null || target === undefined) return null;
+  const reachable =
+    service !== null && serviceDistribution(service, policy.scaling).quantile(target.quantile) < target.seconds;
+  const ended = reachable && target.quantile >= 0.95 ? (seen.latencyP95Seconds ?? 0) : 0;
+  const latencySeconds = Math.max(seen.oldestWaitSeconds ?? 0, ended);
+  if (latencySeconds <= target.seconds) return null;
+  return { code: "SLO_BREACHED", clause: target.clause, latencySeconds, targetSeconds: target.seconds };
 }
 
 /**

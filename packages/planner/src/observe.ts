@@ -16,6 +16,8 @@ import { learnService } from "./service-knowledge.ts";
 
 /** An interval that is not told and cannot be seen from the one before is taken to be this long. */
 const ASSUMED_INTERVAL_SECONDS = 30;
+/** A longer time without a line, in intervals, is a silence and no interval. */
+const SILENCE_INTERVALS = 3;
 /** Longer intervals are cut: one count over an hour says nothing about minutes. */
 const LONGEST_INTERVAL_SECONDS = 3600;
 
@@ -51,8 +53,13 @@ export function learn(state: PoolState, observation: Observation): PoolState {
       readyWorkers: observation.readyWorkers,
       backlog: observation.backlog,
       oldestWaitSeconds: observation.oldestWaitSeconds,
+      latencyP95Seconds: observation.latencyP95Seconds,
       utilization: observation.utilization,
-      contradictions: contradictionsIn(observation, { seconds, slotsPerWorker: state.pool.slotsPerWorker }),
+      contradictions: contradictionsIn(observation, {
+        seconds,
+        slotsPerWorker: state.pool.slotsPerWorker,
+        backlogBefore: state.seen?.backlog ?? null,
+      }),
     },
     scaling: seenScaling(state.scaling, observation),
     level,
@@ -69,8 +76,14 @@ export function learn(state: PoolState, observation: Observation): PoolState {
 
 function intervalOf({ seen }: PoolState, { intervalSeconds, timestampAt }: Observation): number {
   const told = intervalSeconds !== null && intervalSeconds > 0 ? intervalSeconds : null;
-  const sinceLast = seen === null ? ASSUMED_INTERVAL_SECONDS : timestampAt - seen.at;
+  const sinceLast =
+    seen === null ? ASSUMED_INTERVAL_SECONDS : usualInterval(timestampAt - seen.at, seen.intervalSeconds);
   return Math.min(told ?? sinceLast, LONGEST_INTERVAL_SECONDS);
+}
+
+/** After a silence the count is that of one interval, as before, not of the whole time: unknown is never zero. */
+function usualInterval(sinceSeconds: number, beforeSeconds: number): number {
+  return sinceSeconds > SILENCE_INTERVALS * beforeSeconds ? beforeSeconds : sinceSeconds;
 }
 
 function learnLevel({ forecast, level }: PoolState, recent: readonly RecentArrivals[]): LevelState {

@@ -90,6 +90,7 @@ export interface SeenPool {
   readonly readyWorkers: number | null;
   readonly backlog: number | null;
   readonly oldestWaitSeconds: number | null;
+  readonly latencyP95Seconds: number | null;
   readonly utilization: number | null;
   /** Metrics that contradict the others. */
   readonly contradictions: readonly Contradiction[];

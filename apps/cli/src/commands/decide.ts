@@ -146,8 +146,14 @@ function answerLine(line: string, { start, memory: known }: Session, { explain }
   const next = rangeErrorAsUsage(() => step(memory, start.policy, observation, { explain: explained }));
   return {
     next: { start, memory: next.memory },
-    answer: encode(DecideAnswer, answerOf(next.decision, observation.timestampAt, explained)),
+    answer: wireAnswer(answerOf(next.decision, observation.timestampAt, explained)),
   };
+}
+
+/** An answer as it is printed: a size that is not known is said to be null, so that every answer has the same shape. */
+function wireAnswer(answer: DecideAnswer): object {
+  const { timestamp, kind, ...rest } = encode(DecideAnswer, answer) as Readonly<Record<string, unknown>>; // encode writes an object
+  return { timestamp, kind, target_workers: null, ...rest };
 }
 
 function answerOf(decision: Decision, timestampAt: number, explain: boolean): DecideAnswer {

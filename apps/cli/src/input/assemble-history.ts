@@ -6,6 +6,7 @@ import { BUCKETS_MAX, type HistoryInput, type Note } from "./history-input.ts";
 import { tooManySteps } from "./job-counts.ts";
 import type { RowReader } from "./row-reader.ts";
 import type { SampleLog } from "./sample-log.ts";
+import { withoutStrays } from "./stray-times.ts";
 import { stepCounts, type OrderedSamples } from "./step-counts.ts";
 import { nativeStep, timeGrid, type NativeStep, type TimeGrid } from "./time-grid.ts";
 
@@ -21,7 +22,7 @@ const LONE_STEP_SECONDS = 60;
 export function assembleHistory(reader: RowReader, options: AssembleOptions): HistoryInput {
   const repairs = reader.judge();
   if (reader.columns.load === null) return assembleJobs(reader, repairs, options);
-  const samples = inOrder(reader.log, reader.unsorted.count > 0);
+  const { samples, notes: strays } = withoutStrays(inOrder(reader.log, reader.unsorted.count > 0), options.place);
   const native =
     options.rowStepSeconds === null ? nativeStep(samples) : { seconds: options.rowStepSeconds, regular: true };
   const stepSeconds = chooseStep(reader, samples, native, options);
@@ -41,6 +42,7 @@ export function assembleHistory(reader: RowReader, options: AssembleOptions): Hi
     notes: [
       ...readingNotes(reader, options),
       ...repairs,
+      ...strays,
       ...arrangementNotes({ samples, native, grid, result, reader, options }),
       ...notes,
     ],

@@ -26,7 +26,8 @@ export function parseSloOption(text: string, before: Readonly<Record<string, unk
 
 function parseClause(text: string): [string, unknown] {
   const [key = "", value = "", ...rest] = text.split("=").map((part) => part.trim());
-  const clause = CLAUSES[key] ?? Object.values(CLAUSES).find((name) => name === key);
+  const clause =
+    (Object.hasOwn(CLAUSES, key) ? CLAUSES[key] : undefined) ?? Object.values(CLAUSES).find((name) => name === key);
   const written = clause !== undefined && NUMERIC.has(clause) ? Number(value) : value;
   if (clause === undefined || value === "" || Number.isNaN(written) || rest.length > 0) {
     throw new CapError({

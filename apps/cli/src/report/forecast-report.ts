@@ -29,7 +29,7 @@ export function forecastReport({ forecast, points, data, timeZone }: ForecastRep
   const { accuracy } = forecast;
   const quality =
     accuracy === null
-      ? "the history is too short to measure the forecast on it"
+      ? "the forecast cannot be measured on this history"
       : `measured on the history: error ${accuracy.weightedErrorRatio === null ? "-" : showPercent(accuracy.weightedErrorRatio)} of the arrivals, ${accuracy.scaledError === null ? "-" : showNumber(accuracy.scaledError)} times that of repeating the last season, ${accuracy.coverage === null ? "-" : showPercent(accuracy.coverage)} inside the band`;
   const notes = notesReport(data.notes, terminal);
   return `${[

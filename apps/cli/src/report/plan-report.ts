@@ -160,7 +160,7 @@ function why({ explanation, confidence }: CapacityPlan, terminal: Terminal): str
       terminal.width - 2,
       "",
     ).map((line) => `  ${line}`),
-    `  confidence: ${confidence === null ? "not measurable, the history is too short" : confidence.toFixed(2)}`,
+    `  confidence: ${confidence === null ? "not measurable on this history" : confidence.toFixed(2)}`,
   ];
 }
 

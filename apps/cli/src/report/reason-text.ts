@@ -69,6 +69,10 @@ const WORDS: Words = {
     limited(
       `${wantedWorkers} workers would do, but utilization ${showPercent(utilization)} is above ${showPercent(threshold)}`,
     ),
+  SLO_BREACHED: ({ clause, latencySeconds, targetSeconds }) =>
+    limited(
+      `${clause.replaceAll("_", " ")} is ${showSeconds(latencySeconds)} now, ${showSeconds(targetSeconds)} is the target: nothing is removed`,
+    ),
   ANOMALY_DETECTED: ({ observedRate, expectedRate }) =>
     warning(
       `arrivals of ${showNumber(observedRate)}/s are far from the expected ${showNumber(expectedRate)}/s; nothing is removed on them`,

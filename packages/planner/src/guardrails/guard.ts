@@ -1,5 +1,6 @@
 import type { Reason } from "@cap/domain";
 import { anomalyHold } from "./anomaly-hold.ts";
+import { breachHold } from "./breach-hold.ts";
 import { contradictionHold } from "./contradiction-hold.ts";
 import { cooldown } from "./cooldown.ts";
 import type { GuardContext, Guardrail } from "./guardrail.ts";
@@ -15,6 +16,7 @@ const GUARDRAILS: readonly (readonly [string, Guardrail])[] = [
   ["stabilization window", stabilization],
   ["utilization threshold", utilizationThreshold],
   ["hysteresis band", hysteresis],
+  ["broken SLO", breachHold],
   ["contradicting metrics", contradictionHold],
   ["anomaly", anomalyHold],
   ["step size", stepSize],
