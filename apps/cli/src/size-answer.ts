@@ -14,6 +14,7 @@ import {
   type SojournQuantileTarget,
   type WaitQuantileTarget,
 } from "@cap/queueing";
+import { checkServiceOptions } from "./options/service-options.ts";
 
 /** What is to be sized. Durations are seconds. */
 export interface SizeQuestion {
@@ -110,15 +111,12 @@ export function sizeAnswer(question: SizeQuestion): SizeAnswer {
   };
 }
 
-function serviceOf({ serviceTime: meanSeconds, serviceCv, serviceP95 }: SizeQuestion): ServiceDistribution {
+function serviceOf(question: SizeQuestion): ServiceDistribution {
+  const { serviceTime: meanSeconds, serviceCv, serviceP95 } = question;
+  checkServiceOptions(question, meanSeconds);
   if (serviceP95 !== undefined) {
     const fitted = lognormalFromQuantile({ meanSeconds, p: 0.95, quantileSeconds: serviceP95 });
     if (fitted !== null) return fitted;
-    throw new CapError({
-      code: "USAGE",
-      message: `no service time has mean ${meanSeconds}s and 95th percentile ${serviceP95}s`,
-      hint: "the percentile lies between the mean and 3.8 times the mean",
-    });
   }
   return serviceCv === undefined
     ? exponential({ meanSeconds })

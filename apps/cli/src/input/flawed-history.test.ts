@@ -150,7 +150,7 @@ describe("readHistory refuses", () => {
       '{"start":0,"values":[1,2]}',
       {},
       "INVALID_METRICS",
-      /step: must be a duration longer than 0 s.*got nothing/u,
+      /step: must be a duration of at least 1 ms.*got nothing/u,
     ],
     [
       "a series with a bad start",

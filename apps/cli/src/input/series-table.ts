@@ -50,13 +50,16 @@ export function readSeries(
   return { ...history, notes: [...notes, ...history.notes] };
 }
 
+/** Timestamps are kept to a millisecond; shorter steps would fall together. */
+const SHORTEST_STEP_SECONDS = 0.001;
+
 function seriesStep(step: unknown, name: string, fallback: number | undefined): number {
   if (step === undefined && fallback !== undefined) return fallback;
   const seconds = readDuration(step, 1);
-  if (typeof seconds === "number" && seconds > 0) return seconds;
+  if (typeof seconds === "number" && seconds >= SHORTEST_STEP_SECONDS) return seconds;
   throw new CapError({
     code: "INVALID_METRICS",
-    message: `${name}, step: must be a duration longer than 0 s, such as "5m", or a number of seconds, got ${JSON.stringify(step) ?? "nothing"}`,
+    message: `${name}, step: must be a duration of at least 1 ms, such as "5m", or a number of seconds, got ${JSON.stringify(step) ?? "nothing"}`,
     hint: "add the step to the document, or give it as an option",
     details: { field: "step", value: step },
   });

@@ -1,4 +1,5 @@
 import { CapError, decode, decodePolicy, Pool, type History, type Policy } from "@cap/domain";
+import { checkServiceOptions } from "./service-options.ts";
 import type { HistoryInput, Note } from "../input/history-input.ts";
 import type { ConfigFile } from "./config-file.ts";
 import type { HistoryOptions, PlanningOptions } from "./planning-options.ts";
@@ -104,6 +105,7 @@ function poolOf(data: HistoryInput, config: ConfigFile, options: PlanningOptions
   };
   const pool = decode(Pool, { ...fromData, ...config.pool }, { what: "pool" });
   const meanSeconds = mean ?? pool.serviceTimeSeconds;
+  checkServiceOptions(options, meanSeconds);
   // A spread that was measured around another mean says nothing about a mean that was given.
   const replaced = mean !== undefined && mean !== pool.serviceTimeSeconds;
   return {
