@@ -35,4 +35,12 @@ describe("processTerminal", () => {
     stdout.emit("error", Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
     expect(exits).toEqual([0]);
   });
+
+  it("says that the output cannot be written, and fails", () => {
+    const { owner, stdout, exits } = fakeProcess({});
+    processTerminal(owner);
+    stdout.emit("error", Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" }));
+    expect(exits).toEqual([1]);
+    expect(String(owner.stderr.read())).toMatch(/^error: the output cannot be written: ENOSPC.*\nhint: /u);
+  });
 });

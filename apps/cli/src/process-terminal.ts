@@ -1,3 +1,4 @@
+import { EXIT } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Width of a report where nobody says how wide the terminal is. */
@@ -9,9 +10,12 @@ const LEAST_WIDTH = 40;
 export function processTerminal(owner: NodeJS.Process): Terminal {
   const { stdin, stdout, stderr, env } = owner;
   for (const stream of [stdout, stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      owner.exit(0);
+    stream.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+      if (code === "EPIPE") return owner.exit(EXIT.ok);
+      if (stream === stdout) {
+        stderr.write(`error: the output cannot be written: ${message}\nhint:  make room, or write to another place\n`);
+      }
+      owner.exit(EXIT.error);
     });
   }
   const wished = Number(env["COLUMNS"]);

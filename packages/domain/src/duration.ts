@@ -49,6 +49,11 @@ export function parseDuration(text: string): number {
   return Number(seconds.toFixed(9));
 }
 
+/** Whether {@link parseDuration} reads a text. */
+export function isDuration(text: string): boolean {
+  return new RegExp(DURATION_PATTERN, "u").test(text.trim());
+}
+
 function compactSeconds(text: string): number {
   let seconds = 0;
   for (const [, value, unit] of text.matchAll(COMPACT_PART))

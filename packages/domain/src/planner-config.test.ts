@@ -53,6 +53,8 @@ describe("decodePolicy", () => {
     const policy = decodePolicy({ max_workers: 20, scaling: { min_workers: 2, max_workers: null }, min_workers: null });
     expect(policy.scaling).toMatchObject({ minWorkers: 2, maxWorkers: 20 });
     expect(decodePolicy({ max_workers: 20, scaling: { max_workers: 20 } }).scaling.maxWorkers).toBe(20);
+    const twice = decodePolicy({ cooldown_period: "5m", scaling: { cooldown_period: "300s" } });
+    expect(twice.scaling.cooldownPeriodSeconds).toBe(300);
     expect(decodePolicy({ forecast_window: "1h", forecast: { window: "60m" } }).forecast.windowSeconds).toBe(3600);
   });
 

@@ -1,5 +1,6 @@
 import { CapError } from "./cap-error.ts";
 import { decode } from "./codec.ts";
+import { isDuration, parseDuration } from "./duration.ts";
 import { Policy } from "./policy.ts";
 
 type WireObject = Readonly<Record<string, unknown>>;
@@ -62,7 +63,7 @@ interface Levels {
 
 /** A field may be given in its section and by its flat name, but not with two values. */
 function refuseContradiction(given: readonly string[], { outer, nested, section, what }: Levels): void {
-  const field = given.find((key) => isGiven(nested[key]) && nested[key] !== outer[key]);
+  const field = given.find((key) => isGiven(nested[key]) && comparable(nested[key]) !== comparable(outer[key]));
   if (field === undefined) return;
   const problem = {
     field: `${what}.${field}`,
@@ -74,6 +75,11 @@ function refuseContradiction(given: readonly string[], { outer, nested, section,
     message: `${problem.field} ${problem.rule}, got ${JSON.stringify(problem.value)}`,
     details: { problems: [problem] },
   });
+}
+
+/** `5m` and `300s` are one value. */
+function comparable(value: unknown): unknown {
+  return typeof value === "string" && isDuration(value) ? parseDuration(value) : value;
 }
 
 function isGiven(value: unknown): boolean {

@@ -39,6 +39,7 @@ describe("Pool", () => {
     [{ provisioning_delay: 60 }, `provisioning_delay ${DELAY}, got 60`],
     [{ provisioning_delay: "60" }, `provisioning_delay ${DELAY}, got "60"`],
     [{ provisioning_delay: { p50: "60s" } }, "provisioning_delay.p95 is required"],
+    [{ provisioning_delay: { p50: "60s", p95: "10s" } }, 'provisioning_delay.p95 must be >= p50 (1m), got "10s"'],
     [{ workers: 5 }, "workers is not a field cap knows"],
   ])("refuses %j", (wire, message) => {
     expect(() => decode(Pool, wire)).toThrow(expect.objectContaining({ message }));

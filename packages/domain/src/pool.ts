@@ -1,11 +1,19 @@
 import * as z from "zod";
-import { DURATION_RULE } from "./duration.ts";
+import { DURATION_RULE, formatDuration } from "./duration.ts";
 import { duration } from "./quantity.ts";
 import { defaulted, optional, record, required } from "./record.ts";
 
 const delayDistributionRecord = record({
   p50Seconds: required("p50", duration, "Median provisioning delay."),
   p95Seconds: required("p95", duration, "95th percentile of the provisioning delay."),
+}).superRefine(({ p50Seconds, p95Seconds }, context) => {
+  if (p50Seconds <= p95Seconds) return;
+  context.addIssue({
+    code: "custom",
+    message: `must be >= p50 (${formatDuration(p50Seconds)})`,
+    path: ["p95"],
+    input: formatDuration(p95Seconds),
+  });
 });
 /** Time between asking for a worker and its first job, as a distribution: its median and its 95th percentile. */
 interface DelayDistribution extends z.output<typeof delayDistributionRecord> {}

@@ -179,7 +179,11 @@ interface PolicyDisabled extends z.output<typeof policyDisabled> {}
 const backlog = record({
   code: code("BACKLOG"),
   backlog: required("backlog", jobs, "Jobs that wait now and have to be worked off."),
-  drainTimeSeconds: required("drain_time", duration, "Time in which they are worked off."),
+  drainTimeSeconds: optional(
+    "drain_time",
+    duration,
+    "Time in which they are worked off; absent when this size never does.",
+  ),
 });
 interface Backlog extends z.output<typeof backlog> {}
 

@@ -110,6 +110,10 @@ function consistent(schema: z.ZodType, value: Readonly<Record<string, unknown>>)
       targetState: { ...targetState, workers: plan.targetWorkers },
     };
   }
+  const { p50Seconds, p95Seconds } = value;
+  if (typeof p50Seconds === "number" && typeof p95Seconds === "number") {
+    return { p50Seconds: Math.min(p50Seconds, p95Seconds), p95Seconds: Math.max(p50Seconds, p95Seconds) };
+  }
   return value;
 }
 

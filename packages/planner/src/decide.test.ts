@@ -114,6 +114,11 @@ describe("step", () => {
     });
   });
 
+  it("says once what is missing, where an observation and the history lack it", () => {
+    const { decision } = step(memoryOf({ history: null }), policy, seenAt(30, { arrivals: null }));
+    expect(decision.reasons).toEqual([{ code: "METRICS_MISSING", fields: ["arrivals"] }]);
+  });
+
   it("plans from the first observation, without any history", () => {
     const { decision } = step(memoryOf({ history: null }), policy, seenAt(30, { arrivals: 300, desired_workers: 5 }));
     expect(decision).toMatchObject({ kind: "planned", targetWorkers: 21 });

@@ -115,8 +115,16 @@ export function basisOrHolds(
   const answer = sizingBasis(state, policy, state.forecast);
   const holds = holdReasons(state, policy, now);
   if (answer.kind === "basis" && holds.length === 0) return answer;
-  const missing: Reason[] = answer.kind === "missing" ? [{ code: "METRICS_MISSING", fields: [...answer.fields] }] : [];
-  return { kind: "held", reasons: [...holds, ...missing, ...contradictionReasons(state)] };
+  const missing = withMissing(holds, answer.kind === "missing" ? answer.fields : []);
+  return { kind: "held", reasons: [...missing, ...contradictionReasons(state)] };
+}
+
+/** Adds fields that are missing to the reason that says so, or that reason. */
+function withMissing(holds: readonly Reason[], fields: readonly string[]): Reason[] {
+  if (fields.length === 0) return [...holds];
+  const said = holds.flatMap((reason) => (reason.code === "METRICS_MISSING" ? reason.fields : []));
+  const others = holds.filter(({ code }) => code !== "METRICS_MISSING");
+  return [...others, { code: "METRICS_MISSING", fields: [...new Set([...said, ...fields])] }];
 }
 
 /** The jobs that wait, as far as they are known. */

@@ -15,7 +15,7 @@ export function reasonsOf(
   const { maxWorkers } = policy.scaling;
   return [
     { code: "SIZED_BY", clause, arrivalRate, workers },
-    ...(clause === "backlog" ? backlogReason(sizing, basis, state) : []),
+    ...(clause === "backlog" ? backlogReason({ sizing, basis, state }, guarded.workers) : []),
     ...sizing.requirements.flatMap((requirement) => unachievableReason(requirement, maxWorkers)),
     ...guarded.reasons,
     ...(state.scaling.desiredWorkers === null ? [workersUnknown(guarded.workers)] : []),
@@ -23,11 +23,22 @@ export function reasonsOf(
   ];
 }
 
-function backlogReason({ demand: { expectedRate } }: Sizing, basis: SizingBasis, { seen }: PoolState): Reason[] {
+interface BacklogFacts {
+  readonly sizing: Sizing;
+  readonly basis: SizingBasis;
+  readonly state: PoolState;
+}
+
+/** How long the jobs that wait take: what was sized for, or longer when a limit or a guardrail allows less. */
+function backlogReason({ sizing: { demand }, basis, state: { seen } }: BacklogFacts, workers: number): Reason[] {
   if (seen === null || seen.backlog === null) return [];
   const { backlog, oldestWaitSeconds } = seen;
+  const { expectedRate } = demand;
   const waiting = waitingJobs({ ...basis, expectedRate, backlog, oldestWaitSeconds });
-  return waiting === null ? [] : [{ code: "BACKLOG", backlog, drainTimeSeconds: waiting.withinSeconds }];
+  if (waiting === null) return [];
+  const spareRate = (workers * basis.slotsPerWorker) / basis.service.meanSeconds - expectedRate;
+  const drainTimeSeconds = spareRate > 0 ? Math.max(waiting.withinSeconds, waiting.excess / spareRate) : null;
+  return [{ code: "BACKLOG", backlog, drainTimeSeconds }];
 }
 
 function unachievableReason(requirement: Requirement, maxWorkers: number): Reason[] {

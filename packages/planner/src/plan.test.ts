@@ -67,6 +67,16 @@ describe("plan", () => {
     });
   });
 
+  it("keeps the workers that work a backlog off until it is gone, also where a limit makes it long", () => {
+    const present = { workers: 25, backlog: 900, utilization: null };
+    const made = planOf({ present }, { scaling: { max_workers: 40, max_step_down: 100, stabilization_window: "0s" } });
+    const left = made.steps.filter(({ toWorkers }) => toWorkers < 40).map(({ scheduledAt }) => scheduledAt - NOW);
+    // 40 workers of 20 s take a job a second on top of the arrivals: 900 jobs last 900 s, and longer while 15 of them start.
+    expect(made.steps[0]).toMatchObject({ toWorkers: 40 });
+    expect(Math.min(...left)).toBeGreaterThanOrEqual(900);
+    expect(made.reasons).toContainEqual({ code: "BACKLOG", backlog: 900, drainTimeSeconds: expect.closeTo(900, -2.5) });
+  });
+
   it("says when workers cannot be there in time", () => {
     const present = { workers: 10, backlog: 0, utilization: null };
     const made = planOf(

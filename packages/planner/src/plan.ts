@@ -1,4 +1,5 @@
 import type { Decision, Policy, Reason } from "@cap/domain";
+import { BacklogCourse } from "./backlog-course.ts";
 import { check } from "./check.ts";
 import { basisOrHolds, guardedSize, waitingNow, withForecast } from "./decide.ts";
 import type { DecisionFacts } from "./decision-facts.ts";
@@ -139,18 +140,37 @@ function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFact
     },
   ];
   let mostWanted = first.workers;
+  const backlog = backlogCourse({ state, basis, now }, guarded.workers);
   let moving = nextState(state, policy, { at: now, wanted: first.workers, workers: guarded.workers });
   const pace = Math.max(policy.intervalSeconds, horizonSeconds / INSTANTS_MAX);
   for (let at = now + pace; at < now + horizonSeconds; at += pace) {
-    const { sizing, workers: wanted } = wantedAt(sizer, at, { ...options, waiting: null });
+    backlog.pass(at, pace, expectedRateAt(basis.forecast, at));
+    const sized = wantedAt(sizer, at, { ...options, waiting: null });
+    // What works a backlog off stays until it is worked off.
+    const isHeld = !backlog.isDrained && first.workers > sized.workers;
+    const { sizing, workers: wanted } = isHeld ? first : sized;
     const next = guardedSize(wanted, moving, policy, at);
     const size = moving.scaling.desiredWorkers;
     mostWanted = Math.max(mostWanted, wanted);
     if (next.workers !== size)
       changes.push({ at, fromWorkers: size, toWorkers: next.workers, rationale: stepRationale(sizing, next) });
+    backlog.ask(at, next.workers);
     moving = nextState(moving, policy, { at, wanted, workers: next.workers });
   }
   return { sizing: first.sizing, wantedWorkers: first.workers, guarded, changes, mostWanted };
+}
+
+/** The jobs that wait now, worked off by the present pool and what is asked for at the start. */
+function backlogCourse({ state, basis, now }: Pick<Horizon, "state" | "basis" | "now">, asked: number): BacklogCourse {
+  const start = {
+    jobs: state.seen?.backlog ?? 0,
+    workers: state.scaling.desiredWorkers ?? asked,
+    ratePerWorker: basis.slotsPerWorker / basis.service.meanSeconds,
+    provisioningSeconds: state.pool.provisioningDelaySeconds,
+  };
+  const course = new BacklogCourse(start, now);
+  course.ask(now, asked);
+  return course;
 }
 
 /** The pool as it will be after a step: observations of the present say nothing about later, so only the size goes on. */

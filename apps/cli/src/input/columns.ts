@@ -116,7 +116,7 @@ export function missingColumn(role: "load" | "time", header: readonly string[]):
       : "rename the column or name it with an option; for one row per job keep only the time and service_time";
   return new CapError({
     code: "INVALID_METRICS",
-    message: `no ${role} column among ${list(header)}; accepted names are ${accepted.join(", ")}`,
+    message: `no ${role} column among ${header.length === 0 ? "none at all" : list(header)}; accepted names are ${accepted.join(", ")}`,
     hint,
     details: { found: header, accepted },
   });

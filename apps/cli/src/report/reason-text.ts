@@ -83,7 +83,11 @@ const WORDS: Words = {
   MEMORY_REFUSED: ({ message }) => warning(`the stored memory was not used: ${message}`),
   POLICY_DISABLED: ({ policy }) => warning(`the policy ${policy} is switched off`),
   BACKLOG: ({ backlog, drainTimeSeconds }) =>
-    warning(`${showNumber(backlog)} jobs wait and are worked off within ${showSeconds(drainTimeSeconds)}`),
+    warning(
+      drainTimeSeconds === null
+        ? `${showNumber(backlog)} jobs wait and are not worked off by this size`
+        : `${showNumber(backlog)} jobs wait and are worked off within ${showSeconds(drainTimeSeconds)}`,
+    ),
 };
 
 /** A reason in words; null for what a report says elsewhere. */
