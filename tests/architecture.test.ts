@@ -1,3 +1,4 @@
+import { builtinModules } from "node:module";
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -41,6 +42,7 @@ const IMPURE: readonly RegExp[] = [
   /(?<!new )\bDate\(/,
   /\.get(?:Date|Day|Hours|Minutes|Month|FullYear|TimezoneOffset)\(/,
   /\bMath\.random\b/,
+  /\}\s*=\s*(?:Math|Date|process)\b(?!\s*[.([])/,
   /(?<![.\w])process\s*[.[?]/,
   /\bconsole\b/,
   /\b(?:set|clear)(?:Timeout|Interval|Immediate)\b/,
@@ -49,6 +51,12 @@ const IMPURE: readonly RegExp[] = [
   /\bglobalThis\b/,
   /(?<![.\w])fetch\(/,
   /\bimport\.meta\b/,
+];
+
+/** Node's own modules, with `node:` before the name or without it, however they are imported. */
+const NODE_IMPORT: readonly RegExp[] = [
+  /["']node:/,
+  new RegExp(`(?:\\bfrom|\\bimport|\\brequire)\\s*\\(?\\s*["'](?:${builtinModules.join("|")})(?:/[^"']*)?["']`),
 ];
 
 const BANNED_FILE_NAMES = ["utils", "util", "helpers", "helper", "common", "types", "misc", "manager", "service"];
@@ -90,7 +98,24 @@ describe("pure packages", () => {
   });
 
   it("import nothing of Node", () => {
-    expect(sources.flatMap((file) => offences(file, [/["']node:/], withoutComments))).toEqual([]);
+    expect(sources.flatMap((file) => offences(file, NODE_IMPORT, withoutComments))).toEqual([]);
+  });
+
+  it.each([
+    [IMPURE, "const { random } = Math;", true],
+    [IMPURE, "const { now: clock } = Date", true],
+    [IMPURE, "} = process;", true],
+    [IMPURE, "const { length } = Math.max(1, 2);", false],
+    [IMPURE, "const { a } = MathLike;", false],
+    [NODE_IMPORT, 'import "fs";', true],
+    [NODE_IMPORT, 'import { join } from "path/posix";', true],
+    [NODE_IMPORT, 'export * from "node:os";', true],
+    [NODE_IMPORT, 'const lazy = await import("child_process");', true],
+    [NODE_IMPORT, 'import { decode } from "@cap/domain";', false],
+    [NODE_IMPORT, 'import { url } from "./url.ts";', false],
+    [NODE_IMPORT, 'const kind = "path";', false],
+  ])("are held to patterns that see %2$s", (patterns, line, isOffence) => {
+    expect(patterns.some((pattern) => pattern.test(line))).toBe(isOffence);
   });
 
   it("are type-checked without the types of Node or a browser", () => {

@@ -57,7 +57,7 @@ async function failures(lines: readonly string[]): Promise<string[]> {
 }
 
 describe("examples work as they stand", () => {
-  it.each(["", " plan", " forecast", " size", " init", " demo"])("in cap%s --help", async (command) => {
+  it.each(["", " plan", " forecast", " backtest", " size", " init", " demo"])("in cap%s --help", async (command) => {
     const lines = commandsIn((await execute(`cap${command} --help`)).out);
     expect(lines.length).toBeGreaterThan(0);
     expect(await failures(lines)).toEqual([]);

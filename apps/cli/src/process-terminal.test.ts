@@ -41,6 +41,8 @@ describe("processTerminal", () => {
     processTerminal(owner);
     stdout.emit("error", Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" }));
     expect(exits).toEqual([1]);
-    expect(String(owner.stderr.read())).toMatch(/^error: the output cannot be written: ENOSPC.*\nhint: /u);
+    expect(String(owner.stderr.read())).toMatch(
+      /^error: the output cannot be written: ENOSPC.* \(OUTPUT_UNWRITABLE\)\nhint: /u,
+    );
   });
 });

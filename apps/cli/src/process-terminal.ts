@@ -1,3 +1,5 @@
+import { CapError } from "@cap/domain";
+import { reportError } from "./error-report.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -9,18 +11,9 @@ const LEAST_WIDTH = 40;
 /** The terminal of a process. A reader that closes its end early ends the process quietly. */
 export function processTerminal(owner: NodeJS.Process): Terminal {
   const { stdin, stdout, stderr, env } = owner;
-  for (const stream of [stdout, stderr]) {
-    stream.on("error", ({ code, message }: NodeJS.ErrnoException) => {
-      if (code === "EPIPE") return owner.exit(EXIT.ok);
-      if (stream === stdout) {
-        stderr.write(`error: the output cannot be written: ${message}\nhint:  make room, or write to another place\n`);
-      }
-      owner.exit(EXIT.error);
-    });
-  }
   const wished = Number(env["COLUMNS"]);
   const width = stdout.isTTY ? stdout.columns : Number.isInteger(wished) && wished > 0 ? wished : DEFAULT_WIDTH;
-  return {
+  const terminal: Terminal = {
     stdin,
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
@@ -28,4 +21,21 @@ export function processTerminal(owner: NodeJS.Process): Terminal {
     progress: stderr.isTTY === true,
     width: Math.max(LEAST_WIDTH, width),
   };
+  for (const stream of [stdout, stderr]) {
+    stream.on("error", (cause: NodeJS.ErrnoException) => {
+      if (cause.code === "EPIPE") return owner.exit(EXIT.ok);
+      if (stream === stdout) reportError(unwritable(cause), terminal);
+      owner.exit(EXIT.error);
+    });
+  }
+  return terminal;
+}
+
+function unwritable(cause: Error): CapError {
+  return new CapError({
+    code: "OUTPUT_UNWRITABLE",
+    message: `the output cannot be written: ${cause.message}`,
+    hint: "make room, or write to another place",
+    cause,
+  });
 }

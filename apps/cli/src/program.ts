@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import type { CommandContext } from "./definitions/command-context.ts";
+import { addBacktest } from "./definitions/backtest-definition.ts";
 import { addDecide } from "./definitions/decide-definition.ts";
 import { addDemo } from "./definitions/demo-definition.ts";
 import { addForecast } from "./definitions/forecast-definition.ts";
@@ -11,10 +12,8 @@ import { addSize } from "./definitions/size-definition.ts";
 import { commandLineError } from "./command-line-error.ts";
 import { reportError } from "./error-report.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
+import { HELP_WIDTH_MAX, helpText } from "./report/help-text.ts";
 import type { Terminal } from "./terminal.ts";
-
-/** Widest that a help text is set, however wide the terminal. */
-const HELP_WIDTH_MAX = 100;
 
 /** Runs the tool with arguments as a shell gives them; returns the exit code, never throws. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -54,8 +53,9 @@ function programOf(context: CommandContext): Command {
       // What commander throws is reported like every other error.
       outputError: () => {},
     })
-    .addHelpText("after", HELP);
-  for (const add of [addPlan, addForecast, addSimulate, addSize, addDecide, addInit, addDemo]) add(program, context);
+    .addHelpText("after", helpText(HELP, context.terminal));
+  for (const add of [addPlan, addForecast, addSimulate, addBacktest, addSize, addDecide, addInit, addDemo])
+    add(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }
@@ -69,7 +69,9 @@ const HELP = `
 Examples:
   cap demo
   cap plan history.csv --service-time 2s --slo p95=10s
+  cap backtest history.csv --service-time 2s --slo p95=10s
   cap size --lambda 15.3 --service-time 3s --p95 10s
 
 Data go to standard output, everything else to standard error. NO_COLOR turns colours off.
+
 Exit codes: 0 ok, 1 error, 2 usage, 6 plan held, 99 threshold missed, 130 interrupted.`;

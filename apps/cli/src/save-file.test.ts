@@ -25,7 +25,7 @@ describe("saveFile", () => {
 
   it("says which file cannot be written and why", async () => {
     await expect(saveFile(join(folder, "nowhere", "plan.json"), "x")).rejects.toMatchObject({
-      code: "INPUT_UNREADABLE",
+      code: "OUTPUT_UNWRITABLE",
       message: expect.stringMatching(/plan\.json cannot be written: there is no such file/u),
     });
   });

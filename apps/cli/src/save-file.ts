@@ -6,7 +6,7 @@ import { reasonOf } from "./options/config-file.ts";
  * Writes a file whole or not at all: first beside it, then into its place. What is no regular file, such as
  * `/dev/stdout`, is written to as it is.
  *
- * @throws CapError with code INPUT_UNREADABLE when it cannot be written
+ * @throws CapError with code OUTPUT_UNWRITABLE when it cannot be written
  */
 export async function saveFile(path: string, content: string): Promise<void> {
   try {
@@ -14,9 +14,8 @@ export async function saveFile(path: string, content: string): Promise<void> {
     await (replaceable ? replaceFile(path, content) : writeFile(path, content));
   } catch (cause) {
     throw new CapError({
-      code: "INPUT_UNREADABLE",
+      code: "OUTPUT_UNWRITABLE",
       message: `${path} cannot be written: ${reasonOf(cause)}`,
-      hint: "check the folder and its permissions",
       cause,
     });
   }

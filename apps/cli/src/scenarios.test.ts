@@ -47,6 +47,7 @@ describe("reports fit the terminal", () => {
       "cap plan daily.csv --service-time 4s --slo p95=20s --horizon 24h",
       "cap forecast daily.csv --horizon 24h",
       "cap simulate -f two.yaml",
+      "cap backtest constant.csv --service-time 3s --slo p95=10s --policies cap,aws-predictive",
       "cap size --lambda 15.3 --service-time 3s --p95 10s",
       "cap size --lambda 25.5 --service-time 2s --p95 5s --workers 40",
     ];

@@ -66,7 +66,7 @@ const planSimulationRecord = record({
   method: required("method", z.string(), "How it was simulated: job by job, or on a sample of the jobs."),
   seed: required("seed", z.int(), "Seed of the run."),
   jobs: required("jobs", jobs, "Jobs that the simulated period stands for."),
-  sloAchievement: required("slo_achievement", share, "Share of windows that met the latency targets."),
+  sloAchievement: required("slo_achievement", share, "Share of windows that met the SLO."),
   jobsWithin: required("jobs_within", share, "Share of jobs within the first latency target."),
   errorBudgetRemaining: required(
     "error_budget_remaining",
@@ -80,7 +80,7 @@ const planSimulationRecord = record({
     "95th percentile of the latency of all jobs; absent when none ended.",
   ),
   meanUtilization: required("mean_utilization", ratio, "Busy time over paid time."),
-  violatedSeconds: required("violated", duration, "Total length of the windows that missed a target."),
+  violatedSeconds: required("violated", duration, "Total length of the windows that missed the SLO."),
 });
 /** What came of replaying the plan's steps on the forecast arrivals. */
 export interface PlanSimulation extends z.output<typeof planSimulationRecord> {}
@@ -91,6 +91,11 @@ const currentStateRecord = record({
   workers: optional("workers", workers, "Workers now; absent when unknown."),
   utilization: optional("utilization", ratio, "Utilization now."),
   backlog: optional("backlog", jobs, "Jobs waiting now."),
+  sloAchievement: optional(
+    "slo_achievement",
+    share,
+    "Share of windows that would meet the SLO if the present size stayed; absent when unknown.",
+  ),
 });
 /** What was seen of the pool when the plan was made. */
 interface CurrentState extends z.output<typeof currentStateRecord> {}

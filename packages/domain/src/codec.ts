@@ -11,6 +11,8 @@ export interface DecodeOptions {
   readonly what?: string;
   /** Hint of the error. @defaultValue the hint of the code */
   readonly hint?: string;
+  /** Codes for a name that is not on the list of its field, by the field without its path; used when nothing else is wrong. @defaultValue none */
+  readonly nameCodes?: Readonly<Record<string, ErrorCode>>;
 }
 
 /** One thing wrong with a value: which field, what it holds (undefined when nothing), which rule it breaks. */
@@ -33,13 +35,13 @@ const SHOWN_PROBLEMS = 5;
 export function decode<T>(
   schema: z.ZodType<T>,
   value: unknown,
-  { code = "CONFIG_INVALID", what = "", hint }: DecodeOptions = {},
+  { code = "CONFIG_INVALID", what = "", hint, nameCodes = {} }: DecodeOptions = {},
 ): T {
   const result = z.safeDecode(schema, value, { error: ruleOf });
   if (result.success) return result.data;
   const problems = problemsOf(result.error.issues, value, what);
   throw new CapError({
-    code,
+    code: commonCode(result.error.issues, nameCodes) ?? code,
     message: describe(problems),
     ...(hint === undefined ? {} : { hint }),
     details: { problems },
@@ -56,6 +58,20 @@ export function encode<T>(schema: z.ZodType<T>, value: T): unknown {
   const result = z.safeEncode(schema, value, { error: ruleOf, reportInput: true });
   if (result.success) return result.data;
   throw new RangeError(describe(result.error.issues.map((issue) => problemAt(issue, issue.path, issue.input))));
+}
+
+/** The code that all issues share, when each of them is an unknown name in a field that has a code for it. */
+function commonCode(
+  issues: readonly z.core.$ZodIssue[],
+  nameCodes: NonNullable<DecodeOptions["nameCodes"]>,
+): ErrorCode | undefined {
+  const codes = new Set(
+    issues
+      .flatMap(closestIssues)
+      .map(({ code, path }) => (code === "invalid_value" ? nameCodes[String(path.at(-1))] : undefined)),
+  );
+  const [only] = codes;
+  return codes.size === 1 ? only : undefined;
 }
 
 function problemsOf(issues: readonly z.core.$ZodIssue[], wire: unknown, what: string): FieldProblem[] {

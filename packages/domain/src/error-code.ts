@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   "ANOMALY_DETECTED",
   "INPUT_UNREADABLE",
   "INPUT_TOO_LARGE",
+  "OUTPUT_UNWRITABLE",
   "MEMORY_REFUSED",
   "USAGE",
 ] as const;
@@ -36,6 +37,7 @@ export const ERROR_HINTS: Readonly<Record<ErrorCode, string>> = {
   ANOMALY_DETECTED: "look at the traffic before scaling down by hand",
   INPUT_UNREADABLE: "check the path and its permissions",
   INPUT_TOO_LARGE: "use CSV or NDJSON, which are read as a stream",
+  OUTPUT_UNWRITABLE: "check the folder and its permissions, make room, or write to another place",
   MEMORY_REFUSED: "remove the memory file to start again from history",
   USAGE: "see cap --help",
 };

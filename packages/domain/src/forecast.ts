@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { instant, positiveDuration, rate, share } from "./quantity.ts";
+import { Reason } from "./reason.ts";
 import { optional, record, required } from "./record.ts";
 
 const forecastPointRecord = record({
@@ -48,6 +49,11 @@ const forecastRecord = record({
   confidenceBands: required("confidence_bands", ConfidenceBands, "Band around the expected rates."),
   confidenceLevel: required("confidence_level", share, "Share of values that the band is meant to hold."),
   accuracy: optional("accuracy", ForecastAccuracy, "Measured on the history; absent when it is too short."),
+  reasons: optional(
+    "reasons",
+    z.array(Reason).min(1),
+    "Why the model is simpler than was wanted; absent when it is not.",
+  ),
 }).superRefine(({ predictedLambda, confidenceBands }, context) => {
   for (const end of ["upper", "lower"] as const) {
     const values = confidenceBands[end];

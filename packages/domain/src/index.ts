@@ -1,3 +1,4 @@
+export { Backtest } from "./backtest.ts";
 export { CapError, isCapError, type CapErrorOptions } from "./cap-error.ts";
 export { CapacityPlan, CostAnalysis, PlanSimulation, ScalingStep } from "./capacity-plan.ts";
 export { decode, encode, type DecodeOptions } from "./codec.ts";

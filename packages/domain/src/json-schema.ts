@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Backtest } from "./backtest.ts";
 import { CapacityPlan, CostAnalysis, PlanSimulation, ScalingStep } from "./capacity-plan.ts";
 import { DecideAnswer, DecideReady, DecideStart } from "./decide-protocol.ts";
 import { Decision } from "./decision.ts";
@@ -18,6 +19,7 @@ import { Slo } from "./slo.ts";
 
 /** Every noun that crosses a process border: the name of its file, its title, and what it is. */
 export const NOUNS: readonly (readonly [id: string, title: string, schema: z.ZodType, description: string])[] = [
+  ["backtest", "Backtest", Backtest, "A history replayed against scaling policies, and what came of each."],
   [
     "capacity-plan",
     "CapacityPlan",

@@ -83,6 +83,27 @@ describe("decodePolicy", () => {
     expect(() => decodePolicy(wire)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID", message }));
   });
 
+  it.each([
+    [{ scaling: { queueing_model: "mm2" } }, "MODEL_NOT_SUPPORTED"],
+    [{ queueing_model: "mm2", forecast_model: "arima" }, "MODEL_NOT_SUPPORTED"],
+    [{ forecast: { model: "arima" } }, "MODEL_NOT_SUPPORTED"],
+    [{ forecast: { forecast_model: "arima" } }, "MODEL_NOT_SUPPORTED"],
+    [{ forecast: { model: "arima" }, max_workers: 0 }, "CONFIG_INVALID"],
+    [{ forecast: { model: "auto", forecast_model: "ewma" } }, "CONFIG_INVALID"],
+    [{ service_time_model: "x" }, "CONFIG_INVALID"],
+  ])("refuses %j with the code %s", (wire, code) => {
+    expect(() => decodePolicy(wire)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it("names the models that there are", () => {
+    expect(() => decodePolicy({ queueing_model: "mm2" })).toThrow(
+      expect.objectContaining({
+        message: 'policy.scaling.queueing_model must be one of mm1, mmc, mgc, got "mm2"',
+        hint: "use one of the models named above",
+      }),
+    );
+  });
+
   it("names the file that it is told of, and leaves what it reads as it was", () => {
     const wire = Object.freeze({ max_workers: 0 });
     expect(() => decodePolicy(wire, "cap.json: policy")).toThrow("cap.json: policy.scaling.max_workers must be >= 1");

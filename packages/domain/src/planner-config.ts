@@ -30,14 +30,22 @@ const FLAT_NAMES: Readonly<Record<string, readonly string[]>> = {
   cost: ["worker_cost_per_hour", "violation_cost_per_hour"],
 };
 
+/** Fields that name a forecast or queueing model: one that cap does not have is a wish, not a mistake in the form. */
+const MODEL_CODES = {
+  model: "MODEL_NOT_SUPPORTED",
+  forecast_model: "MODEL_NOT_SUPPORTED",
+  queueing_model: "MODEL_NOT_SUPPORTED",
+} as const;
+
 /**
  * Reads a policy from parsed JSON or YAML: sections as the schema has them, or the flat names of PlannerConfig, or both.
  *
- * @throws CapError with code CONFIG_INVALID that names every wrong field
+ * @throws CapError that names every wrong field, with code MODEL_NOT_SUPPORTED where nothing else than the name of a model is
+ * wrong, and CONFIG_INVALID otherwise
  * @example decodePolicy({ max_workers: 20 }).scaling.maxWorkers // 20
  */
 export function decodePolicy(value: unknown, what = "policy"): Policy {
-  return decode(Policy, intoSections(value, what), { what });
+  return decode(Policy, intoSections(value, what), { what, nameCodes: MODEL_CODES });
 }
 
 function intoSections(value: unknown, what: string): unknown {

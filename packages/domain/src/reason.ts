@@ -49,6 +49,12 @@ const simulationBelowSlo = record({
   code: code("SIMULATION_BELOW_SLO"),
   sloAchievement: required("slo_achievement", share, "Share of windows that met the SLO in simulation."),
   availability: required("availability", share, "Share that is wanted."),
+  jobsWithin: optional(
+    "jobs_within",
+    share,
+    "Share of jobs within the latency target; absent where the error budget is kept.",
+  ),
+  errorBudget: optional("error_budget", share, "Share of jobs that may be late; absent where it is kept."),
 });
 interface SimulationBelowSlo extends z.output<typeof simulationBelowSlo> {}
 
@@ -60,6 +66,11 @@ const raisedBySimulation = record({
     "Factor on the rate that was sized for, because the first plan fell short in simulation.",
   ),
   firstSloAchievement: required("first_slo_achievement", share, "Share of windows that met the SLO before it."),
+  firstJobsWithin: optional(
+    "first_jobs_within",
+    share,
+    "Share of jobs within the latency target before it; absent where late jobs were not why.",
+  ),
 });
 interface RaisedBySimulation extends z.output<typeof raisedBySimulation> {}
 
@@ -116,8 +127,10 @@ interface UtilizationHolds extends z.output<typeof utilizationHolds> {}
 const sloBreached = record({
   code: code("SLO_BREACHED"),
   clause: required("clause", z.string(), "Clause of the SLO that is broken now."),
-  latencySeconds: required("latency", duration, "Latency or wait that was seen."),
-  targetSeconds: required("target", duration, "Latency that the clause allows."),
+  latencySeconds: optional("latency", duration, "Latency or wait that was seen; absent for a limit on the backlog."),
+  targetSeconds: optional("target", duration, "Latency that the clause allows; absent for a limit on the backlog."),
+  backlog: optional("backlog", jobs, "Jobs that were seen waiting; absent for a latency."),
+  maxBacklog: optional("max_backlog", jobs, "Most jobs that may wait; absent for a latency."),
 });
 interface SloBreached extends z.output<typeof sloBreached> {}
 
@@ -155,8 +168,16 @@ const insufficientHistory = record({
   points: required("points", z.int().min(0), "Steps of history that are known."),
   minimumPoints: required("minimum_points", z.int().min(0), "Steps that the wanted model needs."),
   model: required("model", z.string(), "Simpler model that is used instead."),
+  askedModel: optional("asked_model", z.string(), "Model that was asked for by name; absent when cap chose."),
 });
 interface InsufficientHistory extends z.output<typeof insufficientHistory> {}
+
+const noSeason = record({
+  code: code("NO_SEASON"),
+  askedModel: required("asked_model", z.string(), "Model that was asked for by name; it repeats a season."),
+  model: required("model", z.string(), "Model that is used instead, because the history shows no season."),
+});
+interface NoSeason extends z.output<typeof noSeason> {}
 
 const workersUnknown = record({
   code: code("WORKERS_UNKNOWN"),
@@ -208,6 +229,7 @@ export type Reason =
   | MetricsMissing
   | InvalidMetrics
   | InsufficientHistory
+  | NoSeason
   | WorkersUnknown
   | MemoryRefused
   | PolicyDisabled
@@ -233,6 +255,7 @@ export const Reason: z.ZodType<Reason> = taggedUnion("code", [
   metricsMissing,
   invalidMetrics,
   insufficientHistory,
+  noSeason,
   workersUnknown,
   memoryRefused,
   policyDisabled,

@@ -46,6 +46,18 @@ describe("Slo", () => {
     expect(() => decode(Slo, wire, { what: "slo" })).toThrow(expect.objectContaining({ message }));
   });
 
+  it.each([
+    [{}, 0.05],
+    [{ max_backlog: 5 }, 0.05],
+    [{ p50_latency: "1s" }, 0.5],
+    [{ p50_latency: "1s", p90_latency: "2s" }, 0.1],
+    [{ p90_latency: "2s", p95_latency: "3s" }, 0.05],
+    [{ p99_latency: "3s" }, 0.05],
+    [{ p50_latency: "1s", error_budget: 0.02 }, 0.02],
+  ])("allows with %j for a share of %d late jobs", (wire, errorBudget) => {
+    expect(decode(Slo, wire).errorBudget).toBe(errorBudget);
+  });
+
   it("may ask for perfect availability", () => expect(decode(Slo, { availability: 1 }).availability).toBe(1));
 });
 

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { jobs, positiveDuration, share } from "./quantity.ts";
-import { defaulted, optional, record } from "./record.ts";
+import { defaulted, derived, optional, record } from "./record.ts";
 
 const sloRecord = record({
   p50LatencySeconds: optional(
@@ -29,8 +29,18 @@ const sloRecord = record({
     positiveDuration,
     "Time in which a backlog has to be gone, at its 95th percentile.",
   ),
-  errorBudget: defaulted("error_budget", share, 0.05, "Share of jobs that may be late or fail."),
-  availability: defaulted("availability", share, 0.99, "Share of windows that have to meet the latency targets."),
+  errorBudget: derived(
+    "error_budget",
+    share,
+    defaultErrorBudget,
+    "Share of jobs that may be late or fail; absent = 0.05, or what the highest latency quantile leaves where that is more.",
+  ),
+  availability: defaulted(
+    "availability",
+    share,
+    0.99,
+    "Share of windows that have to be good: latency targets met, and max_backlog kept for this share of the window.",
+  ),
   windowSeconds: defaulted(
     "window",
     positiveDuration,
@@ -48,6 +58,14 @@ const sloRecord = record({
 export interface Slo extends z.output<typeof sloRecord> {}
 /** Schema of {@link Slo}. */
 export const Slo: z.ZodType<Slo> = sloRecord;
+
+/** A median alone lets half of the jobs be late: without a budget of its own such an SLO is not held to a stricter one. */
+function defaultErrorBudget(clauses: Readonly<Record<string, unknown>>): number {
+  const { p50LatencySeconds, p90LatencySeconds, p95LatencySeconds, p99LatencySeconds } = clauses;
+  if (p95LatencySeconds !== null || p99LatencySeconds !== null) return 0.05;
+  if (p90LatencySeconds !== null) return 0.1;
+  return p50LatencySeconds === null ? 0.05 : 0.5;
+}
 
 /** One latency target of an SLO. */
 export interface LatencyTarget {

@@ -37,6 +37,11 @@ export class BacklogCourse {
     return this.#jobs === 0;
   }
 
+  /** Jobs that wait, of the start or come since. */
+  get jobs(): number {
+    return this.#jobs;
+  }
+
   ask(at: number, workers: number): void {
     this.#asked = [...this.#asked, { at, workers }];
   }

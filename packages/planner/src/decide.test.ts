@@ -215,6 +215,23 @@ describe("step", () => {
     expect(step(memoryOf(), policy, seen).decision).toMatchObject({ plan: { currentWorkers: 10 } });
   });
 
+  it("removes nothing while more jobs wait than may, and tells both how they are worked off and why it stays", () => {
+    const policy = policyOf({ slo: { max_backlog: 3 } });
+    let memory = memoryOf({ policy, history: constantHistory(1) });
+    for (let index = 1; index <= 10; index += 1) {
+      const seen = seenAt(30 * index, { arrivals: 30, desired_workers: 10, backlog: 200 });
+      const next = step(memory, policy, seen);
+      memory = next.memory;
+      expect(next.decision.targetWorkers).toBe(10);
+      expect(next.decision.reasons).toMatchObject([
+        { code: "SIZED_BY", clause: "backlog", workers: 7 },
+        // 7 workers are enough for 197 jobs in 90 s; the 10 that stay need as long as that at most.
+        { code: "BACKLOG", backlog: 200, drainTimeSeconds: 90 },
+        { code: "SLO_BREACHED", clause: "max_backlog", backlog: 200, maxBacklog: 3 },
+      ]);
+    }
+  });
+
   it("says how long a backlog takes and works it off", () => {
     const seen = seenAt(30, { arrivals: 300, desired_workers: 22, backlog: 1_000 });
     const { decision } = step(memoryOf(), policy, seen);

@@ -2,7 +2,7 @@ import type { Decision, Observation, Policy, Reason } from "@cap/domain";
 import { reasonsOf } from "./decision-reasons.ts";
 import { guard, type GuardedSize } from "./guardrails/guard.ts";
 import type { GuardContext } from "./guardrails/guardrail.ts";
-import { anomalyReason, breachReason, contradictionReasons, holdReasons } from "./hold-reasons.ts";
+import { anomalyReason, breachReasons, contradictionReasons, holdReasons } from "./hold-reasons.ts";
 import { loadForecast } from "./load-forecast.ts";
 import { sealMemory, type Memory } from "./memory.ts";
 import { learn, withRequest } from "./observe.ts";
@@ -145,7 +145,7 @@ export function guardedSize(wantedWorkers: number, state: PoolState, policy: Pol
     record: state.scaling,
     seen: state.seen,
     anomaly: anomalyReason(state, policy),
-    breach: breachReason(state, policy),
+    breaches: breachReasons(state, policy),
     contradictions: contradictionReasons(state),
   };
   return guard(wantedWorkers, context);

@@ -37,7 +37,8 @@ function backlogReason({ sizing: { demand }, basis, state: { seen } }: BacklogFa
   const waiting = waitingJobs({ ...basis, expectedRate, backlog, oldestWaitSeconds });
   if (waiting === null) return [];
   const spareRate = (workers * basis.slotsPerWorker) / basis.service.meanSeconds - expectedRate;
-  const drainTimeSeconds = spareRate > 0 ? Math.max(waiting.withinSeconds, waiting.excess / spareRate) : null;
+  const { excess, allowed, withinSeconds } = waiting;
+  const drainTimeSeconds = spareRate > 0 ? Math.max(withinSeconds, (excess + allowed) / spareRate) : null;
   return [{ code: "BACKLOG", backlog, drainTimeSeconds }];
 }
 

@@ -1,4 +1,5 @@
 import type { Forecast } from "@cap/domain";
+import { modelReasons } from "./model-reasons.ts";
 import type { LoadForecast } from "./pool-state.ts";
 
 /** The part of a forecast that a horizon covers, in the form that plans carry. */
@@ -19,6 +20,7 @@ export function forecastWindow(
   // Six digits are more than any forecast knows.
   const part = (rates: readonly number[]): number[] =>
     rates.slice(first, last).map((rate) => Number(rate.toPrecision(6)));
+  const reasons = modelReasons(forecast);
   return {
     model: forecast.model,
     windowSeconds: horizonSeconds,
@@ -28,5 +30,6 @@ export function forecastWindow(
     confidenceBands: { upper: part(forecast.upperRates), lower: part(forecast.lowerRates) },
     confidenceLevel,
     accuracy: forecast.accuracy,
+    reasons: reasons.length === 0 ? null : reasons,
   };
 }

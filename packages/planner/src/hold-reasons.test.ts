@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { constantHistory, memoryOf, NOW, policyOf, seenAt } from "../fixtures/example-pool.ts";
 import { withForecast } from "./decide.ts";
-import { anomalyReason, breachReason, contradictionReasons, holdReasons } from "./hold-reasons.ts";
+import { anomalyReason, breachReasons, contradictionReasons, holdReasons } from "./hold-reasons.ts";
 import { learn } from "./observe.ts";
 import type { PoolState } from "./pool-state.ts";
 
@@ -95,23 +95,34 @@ describe("contradictionReasons", () => {
   });
 });
 
-describe("breachReason", () => {
-  const breach = (wire: object, policyWire: object = {}): unknown =>
-    breachReason(learn(begun(), seenAt(30, { arrivals: 300, ...wire })), policyOf(policyWire));
+describe("breachReasons", () => {
+  const breaches = (wire: object, policyWire: object = {}): unknown =>
+    breachReasons(learn(begun(), seenAt(30, { arrivals: 300, ...wire })), policyOf(policyWire));
 
-  it("sees a wait or a latency beyond the target", () => {
-    expect(breach({ oldest_wait: "300s" })).toMatchObject({
-      code: "SLO_BREACHED",
-      latencySeconds: 300,
-      targetSeconds: 10,
-    });
-    expect(breach({ latency_p95: "12s" })).toMatchObject({ clause: "p95_latency", latencySeconds: 12 });
-    expect(breach({ oldest_wait: "9s", latency_p95: "10s" })).toBeNull();
-    expect(breach({})).toBeNull();
+  it("see a wait or a latency beyond the target", () => {
+    expect(breaches({ oldest_wait: "300s" })).toMatchObject([
+      { code: "SLO_BREACHED", latencySeconds: 300, targetSeconds: 10 },
+    ]);
+    expect(breaches({ latency_p95: "12s" })).toMatchObject([{ clause: "p95_latency", latencySeconds: 12 }]);
+    expect(breaches({ oldest_wait: "9s", latency_p95: "10s" })).toEqual([]);
+    expect(breaches({})).toEqual([]);
   });
 
-  it("does not count a latency that service alone exceeds", () => {
-    expect(breach({ latency_p95: "6s" }, { slo: { p95_latency: "4s" } })).toBeNull();
-    expect(breach({ oldest_wait: "5s" }, { slo: { p95_latency: "4s" } })).toMatchObject({ latencySeconds: 5 });
+  it("do not count a latency that service alone exceeds", () => {
+    expect(breaches({ latency_p95: "6s" }, { slo: { p95_latency: "4s" } })).toEqual([]);
+    expect(breaches({ oldest_wait: "5s" }, { slo: { p95_latency: "4s" } })).toMatchObject([{ latencySeconds: 5 }]);
+  });
+
+  it("see more jobs waiting than may, beside a latency or alone", () => {
+    const slo = { max_backlog: 3 };
+    const tooMany = { code: "SLO_BREACHED", clause: "max_backlog", backlog: 200, maxBacklog: 3 };
+    expect(breaches({ backlog: 200 }, { slo })).toEqual([{ ...tooMany, latencySeconds: null, targetSeconds: null }]);
+    expect(breaches({ backlog: 200, oldest_wait: "30s" }, { slo: { ...slo, p95_latency: "10s" } })).toMatchObject([
+      { clause: "p95_latency", backlog: null },
+      tooMany,
+    ]);
+    expect(breaches({ backlog: 3 }, { slo })).toEqual([]);
+    expect(breaches({ backlog: null }, { slo })).toEqual([]);
+    expect(breaches({ backlog: 200 })).toEqual([]);
   });
 });

@@ -30,22 +30,31 @@ export function contradictionReasons({ seen }: PoolState): Extract<Reason, { cod
   return (seen?.contradictions ?? []).map((contradiction) => ({ code: "INVALID_METRICS", ...contradiction }));
 }
 
-/**
- * The latency beyond the SLO that the newest observation shows, or null. Waiting alone counts always, the latency of the
- * jobs that ended only where service by itself keeps the target.
- */
-export function breachReason(
-  { seen, service }: PoolState,
-  policy: Policy,
-): Extract<Reason, { code: "SLO_BREACHED" }> | null {
+type SloBreached = Extract<Reason, { code: "SLO_BREACHED" }>;
+
+/** Every clause of the SLO that the newest observation shows broken: a latency beyond its target, more jobs waiting than may. */
+export function breachReasons(state: PoolState, policy: Policy): SloBreached[] {
+  return [...latencyBreach(state, policy), ...backlogBreach(state, policy)];
+}
+
+/** Waiting alone counts always, the latency of the jobs that ended only where service by itself keeps the target. */
+function latencyBreach({ seen, service }: PoolState, policy: Policy): SloBreached[] {
   const target = latencyTargets(policy.slo).at(-1);
-  if (seen === null || target === undefined) return null;
+  if (seen === null || target === undefined) return [];
   const reachable =
     service !== null && serviceDistribution(service, policy.scaling).quantile(target.quantile) < target.seconds;
   const ended = reachable && target.quantile >= 0.95 ? (seen.latencyP95Seconds ?? 0) : 0;
   const latencySeconds = Math.max(seen.oldestWaitSeconds ?? 0, ended);
-  if (latencySeconds <= target.seconds) return null;
-  return { code: "SLO_BREACHED", clause: target.clause, latencySeconds, targetSeconds: target.seconds };
+  if (latencySeconds <= target.seconds) return [];
+  const none = { backlog: null, maxBacklog: null };
+  return [{ code: "SLO_BREACHED", clause: target.clause, latencySeconds, targetSeconds: target.seconds, ...none }];
+}
+
+function backlogBreach({ seen }: PoolState, { slo: { maxBacklog } }: Policy): SloBreached[] {
+  const backlog = seen?.backlog ?? 0;
+  if (maxBacklog === null || backlog <= maxBacklog) return [];
+  const none = { latencySeconds: null, targetSeconds: null };
+  return [{ code: "SLO_BREACHED", clause: "max_backlog", ...none, backlog, maxBacklog }];
 }
 
 /**

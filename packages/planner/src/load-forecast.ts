@@ -100,6 +100,7 @@ function newForecast(
         ? null
         : { weightedErrorRatio: mean.accuracy.wape, scaledError: mean.accuracy.mase, coverage: mean.accuracy.coverage },
     shortfall: shortfall === undefined ? null : { points: shortfall.got, minimumPoints: shortfall.wanted },
+    ...(policy.model === "auto" || policy.model === mean.model ? {} : { askedModel: policy.model }),
   };
 }
 

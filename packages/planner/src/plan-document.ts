@@ -25,8 +25,8 @@ export interface PlanContent {
   readonly reasons: readonly Reason[];
   readonly sloAchievable: boolean;
   readonly simulation: PlanSimulation | null;
-  /** Seconds of SLO violation of the plan and of the present size; null when they were not simulated. */
-  readonly violatedSeconds: { readonly plan: number; readonly current: number } | null;
+  /** What would come of leaving the pool as it is; null when its size is unknown or it was not simulated. */
+  readonly unchanged: PlanSimulation | null;
 }
 
 /** The plan of one decision of the control loop: a single step, valid until the next decision is due twice over. */
@@ -39,7 +39,7 @@ export function singleStepPlan(facts: DecisionFacts & { readonly reasons: readon
     reasons,
     sloAchievable: !reasons.some(({ code }) => code === "SLO_UNACHIEVABLE"),
     simulation: null,
-    violatedSeconds: null,
+    unchanged: null,
   });
 }
 
@@ -86,6 +86,7 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
       workers: currentWorkers,
       utilization: state.seen?.utilization ?? null,
       backlog: state.seen?.backlog ?? null,
+      sloAchievement: content.unchanged?.sloAchievement ?? null,
     },
     targetState: targetState(facts),
     costImpact: costOf({
@@ -94,7 +95,7 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
       now,
       horizonSeconds: content.horizonSeconds,
       currentWorkers,
-      violatedSeconds: content.violatedSeconds,
+      violatedSeconds: violatedSeconds(content),
     }),
     forecast: forecastWindow(basis.forecast, {
       now,
@@ -105,6 +106,11 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
     reasons: [...content.reasons],
     explanation,
   };
+}
+
+function violatedSeconds({ simulation, unchanged }: PlanContent): Parameters<typeof costOf>[0]["violatedSeconds"] {
+  if (simulation === null || unchanged === null) return null;
+  return { plan: simulation.violatedSeconds, current: unchanged.violatedSeconds };
 }
 
 function scalingStep(

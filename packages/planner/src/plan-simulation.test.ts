@@ -58,9 +58,37 @@ describe("simulatePlan", () => {
     expect(simulatePlan({ ...run, slo: none, rateAt: () => 0 }).simulation.errorBudgetRemaining).toBe(0);
   });
 
-  it("judges nothing without a latency target", () => {
-    const { simulation } = simulatePlan({ ...run, slo: decode(Slo, { max_backlog: 10 }) });
+  it("judges nothing without a clause that says anything of a window", () => {
+    const { simulation } = simulatePlan({ ...run, initialWorkers: 10, slo: decode(Slo, { drain_time: "5m" }) });
     expect(simulation).toMatchObject({ sloAchievement: 1, jobsWithin: 1, violatedSeconds: 0 });
+  });
+
+  it("judges the jobs that wait where their number is limited, without assuming a latency", () => {
+    const slo = decode(Slo, { max_backlog: 10 });
+    const kept = { sloAchievement: 1, jobsWithin: 1, errorBudgetRemaining: 1, violatedSeconds: 0 };
+    expect(simulatePlan({ ...run, slo }).simulation).toMatchObject(kept);
+    const missed = simulatePlan({ ...run, slo, initialWorkers: 10 });
+    expect(missed.simulation).toMatchObject({ jobsWithin: 1, errorBudgetRemaining: 1 });
+    expect(missed.simulation.sloAchievement).toBeLessThan(0.05);
+    expect(missed.simulation.violatedSeconds).toBeGreaterThan(3_400);
+    expect(missed.influencedAchievement).toBe(0);
+  });
+
+  it("finds only the first window bad when a backlog beyond the limit is gone after it", () => {
+    const { simulation, influencedAchievement } = simulatePlan({
+      ...run,
+      slo: decode(Slo, { max_backlog: 15 }),
+      initialWorkers: 40,
+      backlog: 200,
+    });
+    expect(simulation).toMatchObject({ sloAchievement: 11 / 12, violatedSeconds: 300 });
+    expect(influencedAchievement).toBe(1);
+  });
+
+  it("tells the share of jobs in time where new workers can change it", () => {
+    const { simulation, influencedJobsWithin } = simulatePlan({ ...run, initialWorkers: 60, backlog: 500 });
+    expect(simulation.jobsWithin).toBeLessThan(0.95);
+    expect(influencedJobsWithin).toBeGreaterThan(0.98);
   });
 
   it("simulates a sample where there are too many jobs", () => {

@@ -1,7 +1,9 @@
-import type { LatencyTarget, PlanSimulation, ScalingStep, Slo } from "@cap/domain";
+import type { PlanSimulation, ScalingStep, Slo } from "@cap/domain";
 import type { ServiceDistribution } from "@cap/queueing";
 import { simulate, type ServiceLaw, type SimulationReport } from "@cap/simulator";
+import { planWindows, timelineStep, type PlanWindow, type WindowRules } from "./plan-windows.ts";
 import { primaryTarget } from "./sizing.ts";
+import { budgetRemaining } from "./slo-shortfall.ts";
 
 /** Jobs that the check of a plan simulates one by one at most, over all its runs; beyond, each run is a sample. */
 const JOBS_MAX = 500_000;
@@ -32,12 +34,21 @@ export interface PlanRunResult {
   readonly simulation: PlanSimulation;
   /** Share of the windows that the plan can still influence and that met the SLO: those that begin after new workers are ready. */
   readonly influencedAchievement: number;
+  /** Share of the jobs of those windows that were within the latency target; 1 without a target. */
+  readonly influencedJobsWithin: number;
 }
 
 /** Replays the steps of a plan, job by job where the number of jobs allows it. Same input, same result. */
 export function simulatePlan(run: PlanRun): PlanRunResult {
   const target = primaryTarget(run.slo);
-  const windowSeconds = Math.min(run.slo.windowSeconds, run.horizonSeconds);
+  const rules: WindowRules = {
+    slo: run.slo,
+    windowSeconds: Math.min(run.slo.windowSeconds, run.horizonSeconds),
+    horizonSeconds: run.horizonSeconds,
+    // Windows that no size could have saved are no fault of the plan, unless service alone breaks every window.
+    isHopeless: target !== null && run.service.quantile(target.quantile) >= target.seconds,
+  };
+  const { windowSeconds } = rules;
   const rates = expectedRates(run);
   const jobs = rates.rates.reduce((sum, rate) => sum + rate * rates.stepSeconds, run.backlog);
   const wantedRuns = Math.ceil((WINDOWS_WANTED * windowSeconds) / run.horizonSeconds);
@@ -56,12 +67,12 @@ export function simulatePlan(run: PlanRun): PlanRunResult {
       provisioningDelaySeconds: run.provisioningDelaySeconds,
       initialBacklog: Math.round(run.backlog),
       ...(target === null ? {} : { slo: { latencySeconds: target.seconds, quantile: target.quantile, windowSeconds } }),
-      timelineStepSeconds: Math.max(windowSeconds, run.horizonSeconds / 1000),
+      timelineStepSeconds: timelineStep(rules),
       seed: run.seed + index,
       jobsMax: JOBS_MAX,
     }),
   );
-  return summary(reports, run, { jobs, windowSeconds, target });
+  return summary(reports, run, { jobs, rules });
 }
 
 /** The simulator's form of a service law; an Erlang mixture is drawn as the gamma law of the same moments. */
@@ -83,29 +94,16 @@ function expectedRates({ now, horizonSeconds, rateAt }: PlanRun): {
 
 interface RunFacts {
   readonly jobs: number;
-  readonly windowSeconds: number;
-  readonly target: LatencyTarget | null;
+  readonly rules: WindowRules;
 }
 
-function summary(
-  reports: readonly SimulationReport[],
-  run: PlanRun,
-  { jobs, windowSeconds, target }: RunFacts,
-): PlanRunResult {
-  const total = (pick: (report: SimulationReport) => number): number =>
-    reports.reduce((sum, report) => sum + pick(report), 0);
-  const mean = (pick: (report: SimulationReport) => number): number => total(pick) / reports.length;
-  // Windows that no size could have saved are no fault of the plan, unless service alone breaks every window.
-  const hopeless = target !== null && run.service.quantile(target.quantile) >= target.seconds;
-  const scored = total(({ windows }) => (windows === null ? 0 : windows.total - (hopeless ? 0 : windows.unscored)));
-  const influenceable = scored - total((report) => windowsBefore(run.provisioningDelaySeconds, report, windowSeconds));
-  const lateBad = total(({ violations }) =>
-    violations.reduce(
-      (sum, { startSeconds, endSeconds }) =>
-        sum + badWindows({ startSeconds, endSeconds }, run.provisioningDelaySeconds, windowSeconds),
-      0,
-    ),
-  );
+function summary(reports: readonly SimulationReport[], run: PlanRun, { jobs, rules }: RunFacts): PlanRunResult {
+  const mean = (pick: (report: SimulationReport) => number): number =>
+    reports.reduce((sum, report) => sum + pick(report), 0) / reports.length;
+  const windows = reports.flatMap((report) => planWindows(report, rules));
+  const { windowSeconds } = rules;
+  const influencedFrom = Math.ceil(run.provisioningDelaySeconds / windowSeconds) * windowSeconds;
+  const influenced = windows.filter(({ startSeconds }) => startSeconds >= influencedFrom);
   const ended = reports.filter(({ sojourn }) => sojourn.p95Seconds !== null);
   const jobsWithin = mean((report) => report.jobsWithin ?? 1);
   const first = reports[0];
@@ -117,39 +115,38 @@ function summary(
         : `on ${percent(first.simulatedShare)} of the jobs, the rest as a fluid`,
       seed: run.seed,
       jobs: Math.round(jobs),
-      sloAchievement: scored === 0 ? 1 : total(({ windows }) => windows?.good ?? 0) / scored,
+      sloAchievement: achievementOf(windows),
       jobsWithin,
-      errorBudgetRemaining:
-        run.slo.errorBudget === 0 ? (jobsWithin < 1 ? -1 : 0) : 1 - (1 - jobsWithin) / run.slo.errorBudget,
+      errorBudgetRemaining: budgetRemaining(jobsWithin, run.slo.errorBudget),
       maxBacklog: Math.round(Math.max(...reports.map(({ backlogMax }) => backlogMax))),
       p95LatencySeconds:
         ended.length === 0
           ? null
           : ended.reduce((sum, { sojourn }) => sum + (sojourn.p95Seconds ?? 0), 0) / ended.length,
       meanUtilization: mean(({ utilization }) => utilization),
-      violatedSeconds: mean(({ violations }) =>
-        violations.reduce(
-          (sum, { startSeconds, endSeconds }) => sum + Math.min(endSeconds, run.horizonSeconds) - startSeconds,
+      violatedSeconds:
+        windows.reduce(
+          (sum, { verdict, startSeconds, endSeconds }) => sum + (verdict === "bad" ? endSeconds - startSeconds : 0),
           0,
-        ),
-      ),
+        ) / reports.length,
     },
-    influencedAchievement: influenceable <= 0 ? 1 : Math.max(0, 1 - lateBad / influenceable),
+    influencedAchievement: achievementOf(influenced),
+    influencedJobsWithin: jobsWithinOf(influenced),
   };
 }
 
-function windowsBefore(untilSeconds: number, { windows }: SimulationReport, windowSeconds: number): number {
-  return Math.min(windows?.total ?? 0, Math.ceil(untilSeconds / windowSeconds));
+/** Share of the scored windows that are good; 1 when none is scored. */
+function achievementOf(windows: readonly PlanWindow[]): number {
+  const count = (wanted: PlanWindow["verdict"]): number => windows.filter(({ verdict }) => verdict === wanted).length;
+  const good = count("good");
+  const scored = good + count("bad");
+  return scored === 0 ? 1 : good / scored;
 }
 
-/** Windows of a violation that begin at or after an instant. */
-function badWindows(
-  { startSeconds, endSeconds }: { readonly startSeconds: number; readonly endSeconds: number },
-  sinceSeconds: number,
-  windowSeconds: number,
-): number {
-  const from = Math.max(startSeconds, Math.ceil(sinceSeconds / windowSeconds) * windowSeconds);
-  return Math.max(0, Math.round((endSeconds - from) / windowSeconds));
+/** Share of the jobs of windows that are within the latency target; 1 without a job. */
+function jobsWithinOf(windows: readonly PlanWindow[]): number {
+  const jobs = windows.reduce((sum, window) => sum + window.jobs, 0);
+  return jobs === 0 ? 1 : windows.reduce((sum, { within }) => sum + within, 0) / jobs;
 }
 
 function percent(share: number): string {

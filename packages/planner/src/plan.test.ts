@@ -55,6 +55,15 @@ describe("plan", () => {
     expect(made.sloAchievable).toBe(true);
   });
 
+  it("tells what share of windows the present size would keep, where it is known", () => {
+    const present = (workers: number) => ({ present: { workers, backlog: null, utilization: null } });
+    const before = (history: Parameters<typeof planOf>[0]): number | null =>
+      planOf(history).currentState.sloAchievement;
+    expect(before({})).toBeNull();
+    expect(before(present(2))).toBe(0);
+    expect(before(present(60))).toBe(1);
+  });
+
   it("tells what the limit leaves of the SLO, at the rate that is expected", () => {
     const made = planOf({}, { max_workers: 21 });
     expect(made).toMatchObject({ targetWorkers: 21, sloAchievable: false });
@@ -75,6 +84,60 @@ describe("plan", () => {
     expect(made.steps[0]).toMatchObject({ toWorkers: 40 });
     expect(Math.min(...left)).toBeGreaterThanOrEqual(900);
     expect(made.reasons).toContainEqual({ code: "BACKLOG", backlog: 900, drainTimeSeconds: expect.closeTo(900, -2.5) });
+  });
+
+  it("removes nothing while more jobs wait than may, works them off and says that they break the SLO", () => {
+    const made = planOf(
+      { present: { workers: 80, backlog: 200, utilization: null } },
+      { slo: { max_backlog: 10 }, scaling: { stabilization_window: "0s" } },
+    );
+    expect(codes(made)).toEqual(["SIZED_BY", "BACKLOG", "SLO_BREACHED", "RAISED_BY_SIMULATION", "SLO_UNACHIEVABLE"]);
+    expect(made.reasons[0]).toMatchObject({ clause: "backlog", workers: 63 });
+    expect(made.steps[0]).toMatchObject({ toWorkers: 80, rationale: "jobs wait; broken SLO" });
+    const removed = made.steps.find(({ action }) => action === "scale_down");
+    // 80 workers of 20 s end 4 jobs/s while 1 arrives: the 190 too many last 63 s, and decisions are 30 s apart.
+    expect(removed!.scheduledAt - NOW).toBe(90);
+    expect(made).toMatchObject({ sloAchievable: false, simulation: { jobsWithin: 1 } });
+    expect(made.simulation?.sloAchievement).toBeLessThan(0.99);
+    expect(made.simulation?.violatedSeconds).toBeGreaterThanOrEqual(300);
+  });
+
+  it("raises the size when more jobs wait in simulation than may", () => {
+    const made = planOf({}, { slo: { max_backlog: 5, availability: 0.9 } });
+    expect(made.reasons).toContainEqual({ code: "SIZED_BY", clause: "max_backlog", arrivalRate: 1, workers: 24 });
+    expect(codes(made)).toContain("RAISED_BY_SIMULATION");
+    expect(made.simulation?.sloAchievement).toBeGreaterThanOrEqual(0.9);
+    expect(made.sloAchievable).toBe(true);
+  });
+
+  it("raises the size until the error budget is kept, where the windows alone are content", () => {
+    const windows = { p95_latency: "100s", availability: 0.5 };
+    const made = planOf({}, { slo: { ...windows, error_budget: 0.01 } });
+    expect(made.reasons).toContainEqual({
+      code: "RAISED_BY_SIMULATION",
+      rateFactor: expect.any(Number) as number,
+      firstSloAchievement: expect.any(Number) as number,
+      firstJobsWithin: expect.any(Number) as number,
+    });
+    expect(made.simulation?.errorBudgetRemaining).toBeGreaterThanOrEqual(0);
+    expect(made.sloAchievable).toBe(true);
+    expect(made.targetWorkers).toBeGreaterThan(planOf({}, { slo: windows }).targetWorkers);
+  });
+
+  it.each([
+    ["max_workers", { max_workers: 21 }, 0.01],
+    ["service_time_alone", {}, 0.005],
+  ])("says that the error budget is overspent: %s", (cause, limits, error_budget) => {
+    const made = planOf({}, { slo: { p95_latency: "100s", availability: 0.5, error_budget }, ...limits });
+    expect(made.simulation?.errorBudgetRemaining).toBeLessThan(0);
+    expect(made.sloAchievable).toBe(false);
+    expect(made.reasons).toContainEqual({
+      code: "SLO_UNACHIEVABLE",
+      cause,
+      clause: "error_budget",
+      best: expect.stringMatching(/^\d+(\.\d+)? % of the jobs in time$/u) as string,
+      workersNeeded: null,
+    });
   });
 
   it("says when workers cannot be there in time", () => {

@@ -1,4 +1,4 @@
-import type { Decision, Policy, Reason } from "@cap/domain";
+import type { Decision, PlanSimulation, Policy, Reason } from "@cap/domain";
 import { BacklogCourse } from "./backlog-course.ts";
 import { check } from "./check.ts";
 import { basisOrHolds, guardedSize, waitingNow, withForecast } from "./decide.ts";
@@ -8,11 +8,12 @@ import { expectedRateAt } from "./demand.ts";
 import type { GuardedSize } from "./guardrails/guard.ts";
 import type { Memory } from "./memory.ts";
 import { withRequest } from "./observe.ts";
-import { planDocument, type PlanContent, type PlannedChange } from "./plan-document.ts";
+import { planDocument, type PlannedChange } from "./plan-document.ts";
 import { simulatePlan, type PlanRunResult } from "./plan-simulation.ts";
 import type { PoolState } from "./pool-state.ts";
 import { stepRationale } from "./rationale.ts";
 import { withSimulationReasons } from "./simulation-reasons.ts";
+import { serviceJobsWithin, isOverspent, sloShortfall } from "./slo-shortfall.ts";
 import { sizerOf, wantedAt, type Sizing, type SizingBasis } from "./sizing.ts";
 
 /** When a plan falls short in simulation, it is made again for rates this much higher, until it does not. */
@@ -109,7 +110,7 @@ function checkedDrafts(horizon: Horizon): Drafts {
   for (const rateFactor of RAISED_FACTORS) {
     if (isFinal(last, horizon)) break;
     last = draftOf(horizon, rateFactor);
-    if (last.result.influencedAchievement > best.result.influencedAchievement) best = last;
+    if (sloShortfall(last.result, horizon.basis) < sloShortfall(best.result, horizon.basis)) best = last;
   }
   return { first, best, mostWanted: last.path.mostWanted };
 }
@@ -121,7 +122,7 @@ function draftOf(horizon: Horizon, rateFactor: number): Draft {
 
 /** Whether higher rates would be pointless: the SLO is kept, out of reach of any size, or beyond the limit. */
 function isFinal({ path, result }: Draft, { basis, policy }: Horizon): boolean {
-  const kept = result.influencedAchievement >= basis.slo.availability;
+  const kept = sloShortfall(result, basis) === 0;
   const hopeless = path.sizing.requirements.some(({ unachievable }) => unachievable !== null);
   return kept || hopeless || path.mostWanted > policy.scaling.maxWorkers;
 }
@@ -136,7 +137,7 @@ function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFact
       at: now,
       fromWorkers: state.scaling.desiredWorkers,
       toWorkers: guarded.workers,
-      rationale: stepRationale(first.sizing, guarded),
+      rationale: stepRationale(first.sizing, guarded, rateFactor),
     },
   ];
   let mostWanted = first.workers;
@@ -149,11 +150,18 @@ function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFact
     // What works a backlog off stays until it is worked off.
     const isHeld = !backlog.isDrained && first.workers > sized.workers;
     const { sizing, workers: wanted } = isHeld ? first : sized;
-    const next = guardedSize(wanted, moving, policy, at);
     const size = moving.scaling.desiredWorkers;
+    // Nothing is removed while more jobs wait than the SLO allows, later as now.
+    const isCrowded = basis.slo.maxBacklog !== null && backlog.jobs > basis.slo.maxBacklog;
+    const next = guardedSize(isCrowded ? Math.max(wanted, size ?? 0) : wanted, moving, policy, at);
     mostWanted = Math.max(mostWanted, wanted);
     if (next.workers !== size)
-      changes.push({ at, fromWorkers: size, toWorkers: next.workers, rationale: stepRationale(sizing, next) });
+      changes.push({
+        at,
+        fromWorkers: size,
+        toWorkers: next.workers,
+        rationale: stepRationale(sizing, next, rateFactor),
+      });
     backlog.ask(at, next.workers);
     moving = nextState(moving, policy, { at, wanted, workers: next.workers });
   }
@@ -229,23 +237,25 @@ function planned(horizon: Horizon, { first, best, mostWanted }: Drafts): Decisio
     now,
     explain: true,
   };
-  const { availability } = basis.slo;
+  const { slo } = basis;
   const reasons = withSimulationReasons(reasonsOf(facts.sizing, path.guarded, facts), {
     result,
-    availability,
+    slo,
+    serviceJobsWithin: serviceJobsWithin(basis),
     rateFactor,
-    firstAchievement: first.result.simulation.sloAchievement,
+    first: first.result,
     mostWanted,
     maxWorkers: policy.scaling.maxWorkers,
   });
-  const achieved = result.simulation.sloAchievement >= availability;
+  const { sloAchievement, jobsWithin } = result.simulation;
+  const achieved = sloAchievement >= slo.availability && !isOverspent(jobsWithin, slo.errorBudget);
   const document = planDocument(facts, {
     changes: path.changes,
     horizonSeconds,
     reasons,
     sloAchievable: achieved && !reasons.some(({ code }) => code === "SLO_UNACHIEVABLE"),
     simulation: result.simulation,
-    violatedSeconds: violations(horizon, result),
+    unchanged: unchangedRun(horizon),
   });
   const [fault] = check(document, policy);
   if (fault !== undefined) {
@@ -254,11 +264,10 @@ function planned(horizon: Horizon, { first, best, mostWanted }: Drafts): Decisio
   return { kind: "planned", targetWorkers: path.guarded.workers, plan: document, reasons };
 }
 
-/** Seconds of SLO violation of the plan, and of leaving the pool as it is; null when its size is unknown. */
-function violations(horizon: Horizon, { simulation }: PlanRunResult): PlanContent["violatedSeconds"] {
+/** What would come of leaving the pool as it is; null when its size is unknown. */
+function unchangedRun(horizon: Horizon): PlanSimulation | null {
   const current = horizon.state.scaling.desiredWorkers;
   if (current === null) return null;
   const unchanged = { at: horizon.now, fromWorkers: current, toWorkers: current, rationale: "" };
-  const left = simulatePlan(runOf(horizon, [unchanged]));
-  return { plan: simulation.violatedSeconds, current: left.simulation.violatedSeconds };
+  return simulatePlan(runOf(horizon, [unchanged])).simulation;
 }

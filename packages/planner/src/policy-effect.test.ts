@@ -147,7 +147,7 @@ describe("a key of the policy changes the answer:", () => {
     expect(planOf({ name: "night", id: "p-7" }).policyId).toBe("p-7");
   });
 
-  it("slo.error_budget, which is reported", () => {
+  it("slo.error_budget, which is reported and held against the simulation", () => {
     const left = (error_budget: number): number =>
       horizonPlanOf({ slo: { p95_latency: "100s", error_budget } }).simulation!.errorBudgetRemaining;
     expect(left(0.05)).toBeGreaterThan(left(0.01));

@@ -130,6 +130,8 @@ export interface LoadForecast {
   readonly accuracy: LoadForecastAccuracy | null;
   /** Set when the history was too short for the wanted model. */
   readonly shortfall: { readonly points: number; readonly minimumPoints: number } | null;
+  /** Model that was asked for by name; absent when it is the one that was used, or cap chose. */
+  readonly askedModel?: string;
 }
 
 /** Quality of the forecast on the history's own past. */

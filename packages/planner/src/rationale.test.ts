@@ -70,6 +70,15 @@ describe("rationaleOf", () => {
     expect(sentence(rate, seen, wire).slice(0, text.length)).toBe(text);
   });
 
+  it("shows a step the forecast's own upper end, and says that the simulation raised it", () => {
+    const policy = slowPolicyOf();
+    const memory = memoryOf({ policy, pool: slowPool, history: constantHistory(1) });
+    const decision = plan({ memory, policy, now: NOW });
+    expect(decision.kind === "planned" && decision.plan.steps[0]?.rationale).toBe(
+      "1/s expected, up to 1/s; raised by the simulation",
+    );
+  });
+
   it("says when the simulation asked for more", () => {
     const policy = slowPolicyOf();
     const memory = memoryOf({ policy, pool: slowPool, history: constantHistory(1) });

@@ -48,13 +48,21 @@ function goalOf({ sizing, basis }: DecisionFacts): string {
   return target === undefined ? words : `${words} within ${showSeconds(target.seconds)}`;
 }
 
-/** Why one step of a plan is taken, in words. */
-export function stepRationale({ demand, requirements: [binding] }: Sizing, { changes }: GuardedSize): string {
+/**
+ * Why one step of a plan is taken, in words.
+ *
+ * @param rateFactor factor on the rates that were sized for, when the simulation raised them; they are shown without it
+ */
+export function stepRationale(
+  { demand, requirements: [binding] }: Sizing,
+  { changes }: GuardedSize,
+  rateFactor = 1,
+): string {
   const limit = changes.at(-1);
+  const upTo = showRate(binding.arrivalRate / rateFactor);
+  const raised = rateFactor > 1 ? "; raised by the simulation" : "";
   const cause =
-    binding.clause === "backlog"
-      ? "jobs wait"
-      : `${showRate(demand.expectedRate)} expected, up to ${showRate(binding.arrivalRate)}`;
+    binding.clause === "backlog" ? "jobs wait" : `${showRate(demand.expectedRate)} expected, up to ${upTo}${raised}`;
   return limit === undefined ? cause : `${cause}; ${limit.name}`;
 }
 

@@ -137,6 +137,16 @@ describe("requirementsOf", () => {
     );
   });
 
+  it("works off what waits beyond a backlog limit while new workers start", () => {
+    // 45.9 erlangs of arrivals, and 290 jobs of 3 s in the 90 s that new workers take.
+    expect(sizes({ max_backlog: 10 }, { backlog: 300 })).toMatchObject({ backlog: 56, max_backlog: 57 });
+    expect(requirementsOf(inputOf({ max_backlog: 10 }, { backlog: 900 }))[0]).toMatchObject({
+      clause: "backlog",
+      workers: 76,
+    });
+    expect(sizes({ max_backlog: 10 }, { backlog: 10 })).not.toHaveProperty("backlog");
+  });
+
   it("accepts a backlog limit that is no whole number", () => {
     expect(sizes({ max_backlog: 20.9 })).toEqual(sizes({ max_backlog: 20 }));
   });

@@ -164,13 +164,21 @@ describe("simulateScenario", () => {
     expect(run({ service_time_std, workers: 60 }).summary.avgLatencySeconds).toBeCloseTo(2, 0);
   });
 
+  it("names granularity as the field to set where a long scenario has none", () => {
+    expect(() => run({ duration: "3650d" })).toThrow(
+      expect.objectContaining({
+        message: "granularity must be at least 31536s: a duration of 3650d has more than 10000 steps of 5m",
+      }),
+    );
+  });
+
   it("tells everything that contradicts itself at once", () => {
     const broken = { workers: null, granularity: "100ms", traffic_pattern: { type: "custom", base_rate: 1 } };
     expect(() => run(broken)).toThrow(
       expect.objectContaining({
         code: "CONFIG_INVALID",
         message:
-          "granularity must cut the duration into at most 10000 steps; workers is required without a plan; traffic_pattern.rates is required for a custom pattern",
+          "granularity must be at least 360ms: a duration of 1h has more than 10000 steps of 100ms; workers is required without a plan; traffic_pattern.rates is required for a custom pattern",
       }),
     );
   });

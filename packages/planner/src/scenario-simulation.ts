@@ -1,5 +1,6 @@
 import {
   CapError,
+  formatDuration,
   latencyTargets,
   type LatencyTarget,
   type Scenario,
@@ -67,10 +68,7 @@ function checkScenario({
   const rules: readonly (readonly [boolean, string])[] = [
     [durationSeconds > 0, "duration must be longer than zero"],
     [granularitySeconds > 0, "granularity must be longer than zero"],
-    [
-      durationSeconds / granularitySeconds <= TIMELINE_POINTS_MAX,
-      `granularity must cut the duration into at most ${TIMELINE_POINTS_MAX} steps`,
-    ],
+    [durationSeconds / granularitySeconds <= TIMELINE_POINTS_MAX, granularityRule(durationSeconds, granularitySeconds)],
     [serviceTimeSeconds > 0, "service_time must be longer than zero"],
     [workers !== null || plan !== null, "workers is required without a plan"],
     [
@@ -89,7 +87,16 @@ function checkScenario({
     [slo.windowSeconds > 0, "slo.window must be longer than zero"],
   ];
   const broken = rules.filter(([holds]) => !holds).map(([, rule]) => rule);
-  if (broken.length > 0) throw new CapError({ code: "CONFIG_INVALID", message: broken.join("; ") });
+  if (broken.length === 0) return;
+  const hint = "set the fields named above in the scenario";
+  throw new CapError({ code: "CONFIG_INVALID", message: broken.join("; "), hint });
+}
+
+/** Names the field to set also where the scenario has none and the default is too fine. */
+function granularityRule(durationSeconds: number, granularitySeconds: number): string {
+  const least = formatDuration(Math.ceil((1000 * durationSeconds) / TIMELINE_POINTS_MAX) / 1000);
+  const [duration, granularity] = [durationSeconds, granularitySeconds].map(formatDuration);
+  return `granularity must be at least ${least}: a duration of ${duration} has more than ${TIMELINE_POINTS_MAX} steps of ${granularity}`;
 }
 
 function arrivalsOf(

@@ -15,10 +15,11 @@ const simulation: PlanSimulation = {
   violatedSeconds: 300,
 };
 const verdict: SimulationVerdict = {
-  result: { simulation, influencedAchievement: 0.95 },
-  availability: 0.99,
+  result: { simulation, influencedAchievement: 0.95, influencedJobsWithin: 0.9 },
+  slo: { availability: 0.99, errorBudget: 0.1 },
+  serviceJobsWithin: 0.995,
   rateFactor: 1,
-  firstAchievement: 0.9,
+  first: { simulation: { ...simulation, sloAchievement: 0.8 }, influencedAchievement: 0.9, influencedJobsWithin: 0.9 },
   mostWanted: 20,
   maxWorkers: 40,
 };
@@ -32,17 +33,30 @@ const late: Reason = {
 };
 const limit: Reason = { code: "CAPACITY_LIMIT_EXCEEDED", wantedWorkers: 50, maxWorkers: 40 };
 
+const kept = { availability: 0.9, errorBudget: 0.1 };
+const below = {
+  code: "SIMULATION_BELOW_SLO",
+  sloAchievement: 0.9,
+  availability: 0.99,
+  jobsWithin: null,
+  errorBudget: null,
+} as const;
+
 const added = (change: Partial<SimulationVerdict>, ...sized: Reason[]): Reason[] =>
   withSimulationReasons([sizedBy, ...sized], { ...verdict, ...change }).slice(1 + sized.length);
 
 describe("withSimulationReasons", () => {
   it("adds nothing to a plan that keeps the SLO", () => {
-    expect(added({ availability: 0.9 })).toEqual([]);
+    expect(added({ slo: kept })).toEqual([]);
   });
 
   it("tells by how much the rates were raised, and from what", () => {
-    const reason = { code: "RAISED_BY_SIMULATION", rateFactor: 1.1, firstSloAchievement: 0.8 };
-    expect(added({ availability: 0.9, rateFactor: 1.1, firstAchievement: 0.8 })).toEqual([reason]);
+    const reason = { code: "RAISED_BY_SIMULATION", rateFactor: 1.1, firstSloAchievement: 0.8, firstJobsWithin: null };
+    expect(added({ slo: kept, rateFactor: 1.1 })).toEqual([reason]);
+    const first = { ...verdict.first, simulation: { ...simulation, jobsWithin: 0.8 }, influencedJobsWithin: 0.85 };
+    expect(added({ slo: kept, rateFactor: 1.1, first })).toEqual([
+      { ...reason, firstSloAchievement: 0.9, firstJobsWithin: 0.8 },
+    ]);
   });
 
   it("names the limit where more was wanted, with the number of workers", () => {
@@ -58,12 +72,29 @@ describe("withSimulationReasons", () => {
   });
 
   it("names the time to get workers where only windows before it are bad", () => {
-    const result = { simulation, influencedAchievement: 0.995 };
+    const result = { ...verdict.result, influencedAchievement: 0.995 };
     expect(added({ result })).toMatchObject([{ code: "SLO_UNACHIEVABLE", cause: "provisioning", workersNeeded: null }]);
   });
 
   it("names neither where windows are bad that workers could have saved", () => {
-    expect(added({})).toEqual([{ code: "SIMULATION_BELOW_SLO", sloAchievement: 0.9, availability: 0.99 }]);
+    expect(added({})).toEqual([below]);
+  });
+
+  it("holds the jobs that are late against the error budget, beside the windows or alone", () => {
+    const slo = { availability: 0.99, errorBudget: 0.01 };
+    const both = { ...below, jobsWithin: 0.9, errorBudget: 0.01 };
+    expect(added({ slo })).toEqual([both]);
+    const alone = { ...slo, availability: 0.9 };
+    expect(added({ slo: alone })).toEqual([{ ...both, availability: 0.9 }]);
+    const budget = { code: "SLO_UNACHIEVABLE", clause: "error_budget", best: "90 % of the jobs in time" };
+    const late = (change: Partial<SimulationVerdict>): Reason[] => added({ slo: alone, ...change });
+    expect(late({ mostWanted: 50 })).toMatchObject([limit, { ...budget, cause: "max_workers" }]);
+    const result = { ...verdict.result, influencedJobsWithin: 0.995 };
+    expect(late({ result })).toMatchObject([{ ...budget, cause: "provisioning" }]);
+    expect(late({ serviceJobsWithin: 0.98765 })).toMatchObject([
+      { ...budget, best: "98.8 % of the jobs in time", cause: "service_time_alone" },
+    ]);
+    expect(added({ slo, result })).toMatchObject([{ ...budget, cause: "provisioning" }, below]);
   });
 
   it("gives no second cause to an SLO that is out of reach already", () => {

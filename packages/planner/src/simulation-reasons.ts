@@ -1,15 +1,17 @@
-import type { Reason } from "@cap/domain";
+import type { Reason, Slo } from "@cap/domain";
 import type { PlanRunResult } from "./plan-simulation.ts";
+import { isOverspent } from "./slo-shortfall.ts";
 
 /** What came of a plan in simulation, and what it was held against. */
 export interface SimulationVerdict {
   readonly result: PlanRunResult;
-  /** Share of windows that has to meet the SLO. */
-  readonly availability: number;
+  readonly slo: Pick<Slo, "availability" | "errorBudget">;
+  /** Share of jobs that service alone leaves within the latency target. */
+  readonly serviceJobsWithin: number;
   /** Factor that the rates were raised by until the simulation was content; 1 for a plan that was not raised. */
   readonly rateFactor: number;
-  /** Share of windows that met the SLO before that. */
-  readonly firstAchievement: number;
+  /** What came of the plan before that. */
+  readonly first: PlanRunResult;
   /** Most workers that were wanted at any instant of the horizon, before the limits. */
   readonly mostWanted: number;
   readonly maxWorkers: number;
@@ -20,9 +22,12 @@ export function withSimulationReasons(sized: readonly Reason[], verdict: Simulat
   return [...sized, ...raised(verdict), ...limited(sized, verdict), ...shortfall(sized, verdict)];
 }
 
-function raised({ rateFactor, firstAchievement }: SimulationVerdict): Reason[] {
+function raised({ rateFactor, first, slo }: SimulationVerdict): Reason[] {
   if (rateFactor === 1) return [];
-  return [{ code: "RAISED_BY_SIMULATION", rateFactor, firstSloAchievement: firstAchievement }];
+  const { sloAchievement: firstSloAchievement, jobsWithin } = first.simulation;
+  // Jobs that were late before new workers could be there are no reason to raise anything.
+  const firstJobsWithin = isOverspent(first.influencedJobsWithin, slo.errorBudget) ? jobsWithin : null;
+  return [{ code: "RAISED_BY_SIMULATION", rateFactor, firstSloAchievement, firstJobsWithin }];
 }
 
 /** A limit that binds later in the horizon is told as well. */
@@ -31,19 +36,72 @@ function limited(sized: readonly Reason[], { mostWanted, maxWorkers }: Simulatio
   return [{ code: "CAPACITY_LIMIT_EXCEEDED", wantedWorkers: mostWanted, maxWorkers }];
 }
 
-/** Why the simulation missed the SLO: the limit, workers that cannot be there in time, or neither. */
-function shortfall(
-  sized: readonly Reason[],
-  { result, availability, mostWanted, maxWorkers }: SimulationVerdict,
+/** Why the simulation missed the SLO, for each clause: service alone, the limit, workers that cannot be there in time, or none of them. */
+function shortfall(sized: readonly Reason[], verdict: SimulationVerdict): Reason[] {
+  if (sized.some(({ code }) => code === "SLO_UNACHIEVABLE")) return [];
+  const missed = missedClauses(verdict);
+  const unachievable = missed.flatMap((clause) => unachievableReason(clause, verdict));
+  const rest = missed.filter((clause) => unachievableReason(clause, verdict).length === 0);
+  return rest.length === 0 ? unachievable : [...unachievable, belowSlo(rest, verdict)];
+}
+
+/** A clause that the simulation found missed. */
+interface MissedClause {
+  readonly clause: "availability" | "error_budget";
+  readonly best: string;
+  /** Whether it is met where new workers can still change it. */
+  readonly isInfluencedMet: boolean;
+  readonly isBeyondService: boolean;
+}
+
+function missedClauses({ result, slo, serviceJobsWithin }: SimulationVerdict): MissedClause[] {
+  const { simulation, influencedAchievement, influencedJobsWithin } = result;
+  const { sloAchievement, jobsWithin } = simulation;
+  const missed: MissedClause[] = [];
+  if (sloAchievement < slo.availability) {
+    missed.push({
+      clause: "availability",
+      best: `${Number((100 * sloAchievement).toFixed(1))} % of the windows`,
+      isInfluencedMet: influencedAchievement >= slo.availability,
+      isBeyondService: false, // told by the latency target itself
+    });
+  }
+  if (isOverspent(jobsWithin, slo.errorBudget)) {
+    const isBeyondService = isOverspent(serviceJobsWithin, slo.errorBudget);
+    missed.push({
+      clause: "error_budget",
+      best: `${shownShare(isBeyondService ? serviceJobsWithin : jobsWithin)} % of the jobs in time`,
+      isInfluencedMet: !isOverspent(influencedJobsWithin, slo.errorBudget),
+      isBeyondService,
+    });
+  }
+  return missed;
+}
+
+/** Nearly all jobs are in time as a rule, so the digits are those of the late ones. */
+function shownShare(share: number): number {
+  return Number((100 - Number((100 * (1 - share)).toPrecision(2))).toFixed(6));
+}
+
+function unachievableReason(
+  { clause, best, isInfluencedMet, isBeyondService }: MissedClause,
+  { mostWanted, maxWorkers }: SimulationVerdict,
 ): Reason[] {
-  const { sloAchievement } = result.simulation;
-  if (sloAchievement >= availability || sized.some(({ code }) => code === "SLO_UNACHIEVABLE")) return [];
-  const best = `${Number((100 * sloAchievement).toFixed(1))} % of the windows`;
-  const unachievable = { code: "SLO_UNACHIEVABLE", clause: "availability", best } as const;
+  const reason = { code: "SLO_UNACHIEVABLE", clause, best, workersNeeded: null } as const;
+  if (isBeyondService) return [{ ...reason, cause: "service_time_alone" }];
   // Raising stops at the limit, so how many workers would do was not found out.
-  if (mostWanted > maxWorkers) return [{ ...unachievable, cause: "max_workers", workersNeeded: null }];
-  // Where the windows that new workers can still save are good, the bad ones came before those workers.
-  return result.influencedAchievement >= availability
-    ? [{ ...unachievable, cause: "provisioning", workersNeeded: null }]
-    : [{ code: "SIMULATION_BELOW_SLO", sloAchievement, availability }];
+  if (mostWanted > maxWorkers) return [{ ...reason, cause: "max_workers" }];
+  // Where what new workers can still save is good, the bad came before those workers.
+  return isInfluencedMet ? [{ ...reason, cause: "provisioning" }] : [];
+}
+
+function belowSlo(missed: readonly MissedClause[], { result, slo }: SimulationVerdict): Reason {
+  const isBudgetMissed = missed.some(({ clause }) => clause === "error_budget");
+  return {
+    code: "SIMULATION_BELOW_SLO",
+    sloAchievement: result.simulation.sloAchievement,
+    availability: slo.availability,
+    jobsWithin: isBudgetMissed ? result.simulation.jobsWithin : null,
+    errorBudget: isBudgetMissed ? slo.errorBudget : null,
+  };
 }

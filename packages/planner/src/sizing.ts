@@ -2,6 +2,7 @@ import { latencyTargets, type Policy, type Reason, type Slo } from "@cap/domain"
 import { demandOver, type Demand } from "./demand.ts";
 import { cooldownSeconds } from "./guardrails/cooldown.ts";
 import { largestStepUp } from "./guardrails/step-size.ts";
+import { modelReasons } from "./model-reasons.ts";
 import type { LoadForecast, PoolState } from "./pool-state.ts";
 import { hasSplitQueues, type QueueModel } from "./queue-model.ts";
 import { requirementsOf, type Requirement } from "./requirement.ts";
@@ -42,9 +43,7 @@ export function sizingBasis(state: PoolState, policy: Policy, forecast: LoadFore
   ) {
     assumptions.push({ code: "SERVICE_SPREAD_ASSUMED", serviceTimeSeconds: state.service.meanSeconds });
   }
-  if (forecast.shortfall !== null) {
-    assumptions.push({ code: "INSUFFICIENT_HISTORY", ...forecast.shortfall, model: forecast.model });
-  }
+  assumptions.push(...modelReasons(forecast));
   return {
     kind: "basis",
     basis: {

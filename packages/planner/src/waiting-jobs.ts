@@ -22,15 +22,31 @@ export interface WaitingInput {
 export interface WaitingJobs {
   readonly excess: number;
   readonly withinSeconds: number;
+  /** Jobs of the backlog that may go on waiting, and are worked off after the excess. */
+  readonly allowed: number;
 }
 
 /**
  * Jobs that wait now: to be worked off within what is left of the latency target, but not sooner than new workers can
- * take part. A tight target gets the shortest time that workers can do something about.
+ * take part. A tight target, and a limit on the jobs that wait, get the shortest time that workers can do something about.
+ * Of the two the one that asks for more work per second wins.
  *
  * @returns null when nothing waits that arrivals would not make wait anyway
  */
-export function waitingJobs({
+export function waitingJobs(input: WaitingInput): WaitingJobs | null {
+  const both = [beyondLatency(input), beyondLimit(input)].filter((waiting) => waiting !== null);
+  const pace = ({ excess, withinSeconds }: WaitingJobs): number => excess / withinSeconds;
+  return both.toSorted((a, b) => pace(b) - pace(a))[0] ?? null;
+}
+
+/** Jobs that wait beyond the limit of the SLO. */
+function beyondLimit({ slo, service, backlog, leadSeconds }: WaitingInput): WaitingJobs | null {
+  const allowed = slo.maxBacklog;
+  if (backlog === null || allowed === null || backlog <= allowed) return null;
+  return { excess: backlog - allowed, withinSeconds: Math.max(service.meanSeconds, leadSeconds), allowed };
+}
+
+function beyondLatency({
   slo,
   service,
   expectedRate,
@@ -41,8 +57,9 @@ export function waitingJobs({
   const target = latencyTargets(slo).at(-1);
   if (backlog === null || backlog === 0 || target === undefined) return null;
   const left = USABLE_SHARE * (target.seconds - service.quantile(target.quantile)) - (oldestWaitSeconds ?? 0);
-  if (left >= leadSeconds) return { excess: backlog, withinSeconds: Math.max(service.meanSeconds, left - leadSeconds) };
+  if (left >= leadSeconds)
+    return { excess: backlog, withinSeconds: Math.max(service.meanSeconds, left - leadSeconds), allowed: 0 };
   // In a pool that keeps a tight target some jobs always wait: about half as many as are served. Only what exceeds that is a backlog.
   const excess = backlog - (expectedRate * service.meanSeconds) / 2;
-  return excess <= 0 ? null : { excess, withinSeconds: Math.max(service.meanSeconds, leadSeconds) };
+  return excess <= 0 ? null : { excess, withinSeconds: Math.max(service.meanSeconds, leadSeconds), allowed: 0 };
 }

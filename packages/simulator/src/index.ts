@@ -1,8 +1,15 @@
 export { type ArrivalPlan, expectedJobs } from "./arrival-plan.ts";
+export { simulateClosedLoop } from "./closed-loop.ts";
+export type { ClosedLoopInput } from "./closed-loop-input.ts";
+export type { ClosedLoopReport, ClosedLoopTimeline, TargetChange } from "./closed-loop-report.ts";
+export type { Controller, ControlView, IntervalObservation, WorkerCounts } from "./controller.ts";
 export type { DurationSummary } from "./duration-histogram.ts";
-export type { LatencySlo, SloViolation, WindowCounts } from "./latency-slo.ts";
+export { drawJobs, type JobStream, type JobStreamInput, type ServiceChange } from "./job-stream.ts";
+export { judgeLatency, type LatencyVerdictInput } from "./judge-latency.ts";
+export type { JudgedWindow, LatencySlo, SloOutcome, SloViolation, WindowCounts } from "./latency-slo.ts";
+export type { MetricOutage } from "./metric-feed.ts";
 export type { ProvisioningDelay, ProvisioningQuantiles, ServerChange, ServerSchedule } from "./server-schedule.ts";
-export type { ServiceLaw } from "./service-law.ts";
+export { serviceMoments, type ServiceLaw, type ServiceMoments } from "./service-law.ts";
 export { estimateRuntimeSeconds, simulate } from "./simulate.ts";
 export type { SimulationInput } from "./simulation-input.ts";
 export type { SimulationReport, TimelinePoint } from "./simulation-report.ts";
@@ -15,3 +22,4 @@ export {
   type TrafficPattern,
 } from "./traffic-pattern.ts";
 export type { SpikeShape, TrafficSpike } from "./traffic-spike.ts";
+export type { RemovalRule } from "./worker-fleet.ts";

@@ -35,6 +35,11 @@ describe("SloWindows", () => {
     expect(recorder.outcome()).toEqual({
       jobsWithin: 0,
       windows: { total: 3, good: 0, goodShare: 0, unscored: 1 },
+      judged: [
+        { verdict: "bad", jobs: 1, within: 0 },
+        { verdict: "unscored", jobs: 0, within: 0 },
+        { verdict: "bad", jobs: 1, within: 0 },
+      ],
       violations: [
         { startSeconds: 0, endSeconds: 100, worstSojournSeconds: 20 },
         { startSeconds: 200, endSeconds: 300, worstSojournSeconds: 20 },

@@ -22,6 +22,16 @@ export interface WindowCounts {
   readonly unscored: number;
 }
 
+/** One window of arrivals, judged. */
+export interface JudgedWindow {
+  /** Unscored are the windows that {@link WindowCounts} leaves out. */
+  readonly verdict: "good" | "bad" | "unscored";
+  /** Jobs that arrived in it; in a sampled run an estimate. */
+  readonly jobs: number;
+  /** Those of them with a sojourn time within the latency. */
+  readonly within: number;
+}
+
 /** Consecutive bad windows. */
 export interface SloViolation {
   /** Start of the first bad window in seconds. */
@@ -37,6 +47,8 @@ export interface SloOutcome {
   /** Share of all jobs with a sojourn time within the latency, in [0, 1]; null without a job. */
   readonly jobsWithin: number | null;
   readonly windows: WindowCounts;
+  /** The windows one by one, in order. */
+  readonly judged: readonly JudgedWindow[];
   readonly violations: readonly SloViolation[];
 }
 
@@ -47,7 +59,7 @@ export function checkLatencySlo({ latencySeconds, quantile, windowSeconds }: Lat
   if (!(quantile > 0 && quantile <= 1)) throw new RangeError(`slo.quantile must be in (0, 1], got ${quantile}`);
 }
 
-type Verdict = "good" | "bad" | "unscored";
+type Verdict = JudgedWindow["verdict"];
 
 /** Counts, window by window of arrival, the jobs that keep an SLO. */
 export class SloWindows {
@@ -87,6 +99,11 @@ export class SloWindows {
     return {
       jobsWithin: jobs === 0 ? null : sum(this.#within) / jobs,
       windows: { total, good, goodShare: total === unscored ? null : good / (total - unscored), unscored },
+      judged: verdicts.map((verdict, window) => ({
+        verdict,
+        jobs: this.#jobs[window] ?? 0,
+        within: this.#within[window] ?? 0,
+      })),
       violations: this.#violations(verdicts),
     };
   }

@@ -8,7 +8,7 @@ export type RandomStream = () => number;
  * One stream per purpose. A purpose keeps its place in the list for ever: its position is its number of jumps, so a new
  * purpose goes at the end and shifts no other.
  */
-const purposes = ["arrivals", "service", "startup", "rateNoise", "gaps", "patternNoise"] as const;
+const purposes = ["arrivals", "service", "startup", "rateNoise", "gaps", "patternNoise", "victims"] as const;
 
 /** What the numbers of a stream are used for. */
 export type RandomPurpose = (typeof purposes)[number];

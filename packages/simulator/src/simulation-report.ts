@@ -1,7 +1,7 @@
 import { type DurationSummary, durationSummary } from "./duration-histogram.ts";
 import { gridPoint, population, type TimeGrid } from "./event-tally.ts";
 import type { JobRecords } from "./job-records.ts";
-import type { SloViolation, WindowCounts } from "./latency-slo.ts";
+import type { JudgedWindow, SloViolation, WindowCounts } from "./latency-slo.ts";
 import type { ServerHistory } from "./server-ledger.ts";
 import type { SimulationRun } from "./simulation-run.ts";
 
@@ -49,6 +49,8 @@ export interface SimulationReport {
   readonly jobsWithin: number | null;
   /** How many windows kept the SLO; null without an SLO. */
   readonly windows: WindowCounts | null;
+  /** The windows one by one, in order; empty without an SLO. */
+  readonly judgedWindows: readonly JudgedWindow[];
   /** Times in which the SLO was broken, in order; empty without an SLO. */
   readonly violations: readonly SloViolation[];
   /** Largest number of jobs waiting at the same time. */
@@ -90,6 +92,7 @@ export function simulationReport({ grid, jobs, ledger }: SimulationRun, findings
     sojourn: durationSummary(jobs.sojourns),
     jobsWithin: outcome?.jobsWithin ?? null,
     windows: outcome?.windows ?? null,
+    judgedWindows: outcome?.judged ?? [],
     violations: outcome?.violations ?? [],
     meanBacklog: sum(waiting) / grid.horizonSeconds,
     utilization: ratio(sum(busy), servers.paidSeconds),

@@ -6,6 +6,7 @@ import type { HistoryOptions } from "../options/planning-options.ts";
 import { configOf, readData, tellNotes } from "../options/read-planning-input.ts";
 import { writeAnswer, type OutputFormat } from "../output.ts";
 import { withProgress } from "../progress.ts";
+import { modelNotes } from "../report/decision-notes.ts";
 import { forecastReport } from "../report/forecast-report.ts";
 import type { Terminal } from "../terminal.ts";
 import { rangeErrorAsUsage } from "../usage-error.ts";
@@ -31,6 +32,9 @@ export async function forecastCommand(
   if (options.output !== "report") tellNotes(data.notes, terminal);
   const compute = (): Forecast => forecastOf(data, options);
   const forecast = await withProgress(terminal, "forecasting", () => rangeErrorAsUsage(compute));
+  const aboutModel = modelNotes(forecast);
+  if (options.output !== "report") tellNotes(aboutModel, terminal);
+  const notes = [...data.notes, ...aboutModel];
   const points = pointsOf(forecast);
   const encoded = points.map((point) => encode(ForecastPoint, point));
   writeAnswer(
@@ -40,7 +44,7 @@ export async function forecastCommand(
         header: ["timestamp", "arrival_rate", "lower", "upper"],
         rows: encoded.map((point) => Object.values(point as Readonly<Record<string, string | number>>)),
       }),
-      report: () => forecastReport({ forecast, points, data, timeZone: options.timeZone ?? "UTC" }, terminal),
+      report: () => forecastReport({ forecast, points, data, notes, timeZone: options.timeZone ?? "UTC" }, terminal),
     },
     options.output,
     terminal,

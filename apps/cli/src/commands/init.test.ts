@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -9,17 +9,20 @@ import { run } from "../program.ts";
 const folder = mkdtempSync(join(tmpdir(), "cap-init-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function init(...args: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
+async function init(
+  ...args: readonly string[]
+): Promise<{ readonly code: number; readonly said: string; readonly out: string }> {
   let said = "";
+  let out = "";
   const code = await run(["init", ...args], {
     stdin: Readable.from([]),
-    out: () => {},
+    out: (text) => void (out += text),
     err: (text) => void (said += text),
     color: false,
     progress: false,
     width: 80,
   });
-  return { code, said };
+  return { code, said, out };
 }
 
 describe("cap init", () => {
@@ -41,8 +44,19 @@ describe("cap init", () => {
     expect(readFileSync(path, "utf8")).not.toBe("mine");
   });
 
+  it("writes to standard output for -, and makes no file of that name", async () => {
+    const { code, said, out } = await init("-");
+    expect({ code, said, made: existsSync("-") }).toEqual({ code: 0, said: "", made: false });
+    const path = join(folder, "piped.yaml");
+    writeFileSync(path, out);
+    expect(await readConfigFile(path)).toMatchObject({ pool: { service_time: "2s" } });
+  });
+
   it("says when there is no folder to write to", async () => {
     const { code, said } = await init(join(folder, "nowhere", "cap.yaml"));
-    expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining("cannot be written") });
+    expect({ code, said }).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/cannot be written.*\(OUTPUT_UNWRITABLE\)/u),
+    });
   });
 });

@@ -9,12 +9,16 @@ export interface InitCommandOptions {
   readonly force?: boolean;
 }
 
-/** `cap init`: writes a configuration file in which every field is explained. */
+/** `cap init`: writes a configuration file in which every field is explained; `-` is standard output. */
 export async function initCommand(
   path: string,
   { force = false }: InitCommandOptions,
   terminal: Terminal,
 ): Promise<number> {
+  if (path === "-") {
+    terminal.out(CONFIG_TEMPLATE);
+    return EXIT.ok;
+  }
   try {
     const file = await open(path, force ? "w" : "wx");
     await file.writeFile(CONFIG_TEMPLATE);
@@ -22,7 +26,7 @@ export async function initCommand(
   } catch (cause) {
     const exists = typeof cause === "object" && cause !== null && "code" in cause && cause.code === "EEXIST";
     throw new CapError({
-      code: exists ? "USAGE" : "INPUT_UNREADABLE",
+      code: exists ? "USAGE" : "OUTPUT_UNWRITABLE",
       message: exists ? `${path} exists already` : `${path} cannot be written: ${reasonOf(cause)}`,
       hint: exists ? "give another name, or --force to overwrite it" : "check the folder and its permissions",
       cause,

@@ -23,9 +23,7 @@ export async function planCommand(file: string, options: PlanCommandOptions, ter
   const input = await readPlanningInput(file, options, terminal);
   const compute = (): Decision => decisionOf(input, options.seed);
   const decision = await withProgress(terminal, "planning", () => rangeErrorAsUsage(compute));
-  if (options.save !== undefined && decision.kind === "planned") {
-    await saveFile(options.save, `${JSON.stringify(encode(CapacityPlan, decision.plan), null, 2)}\n`);
-  }
+  if (options.save !== undefined) await save(decision, options.save, terminal);
   if (options.output !== "report") tellNotes(decisionNotes(decision, input), terminal);
   writeAnswer(
     {
@@ -37,6 +35,16 @@ export async function planCommand(file: string, options: PlanCommandOptions, ter
     terminal,
   );
   return decision.kind === "held" ? EXIT.held : EXIT.ok;
+}
+
+/** Saves a plan. Where there is none, an older file of that name stays as it is, and that is said. */
+async function save(decision: Decision, path: string, terminal: Terminal): Promise<void> {
+  if (decision.kind === "planned") {
+    await saveFile(path, `${JSON.stringify(encode(CapacityPlan, decision.plan), null, 2)}\n`);
+    return;
+  }
+  const message = `nothing was written to ${path}: the plan is held, so there is none to save`;
+  tellNotes([{ kind: "warning", message }], terminal);
 }
 
 function decisionOf({ policy, pool, history, workers, backlog, utilization }: PlanningInput, seed: number): Decision {

@@ -2,14 +2,13 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { CapError, decode, encode, isCapError, Scenario, Simulation } from "@cap/domain";
 import { simulateScenario } from "@cap/planner";
-import { parse } from "yaml";
 import { reportError } from "../error-report.ts";
 import { EXIT } from "../exit-code.ts";
+import { parseYaml } from "../input/yaml-document.ts";
 import { firstLineOf, reasonOf } from "../options/config-file.ts";
-import type { Threshold } from "../options/threshold-option.ts";
+import { missedThresholds, type Threshold } from "../options/threshold-option.ts";
 import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
 import { withProgress } from "../progress.ts";
-import { showNumber, showPercent, showSeconds } from "../report/number-text.ts";
 import { simulationReport } from "../report/simulation-report.ts";
 import { paint, type Terminal } from "../terminal.ts";
 import { rangeErrorAsUsage } from "../usage-error.ts";
@@ -48,7 +47,7 @@ export async function simulateCommand(options: SimulateCommandOptions, terminal:
       terminal,
     );
   }
-  const missed = missedThresholds(simulations, thresholds);
+  const missed = simulations.flatMap(({ scenario, summary }) => missedThresholds(summary, thresholds, scenario));
   for (const line of missed) terminal.err(`${paint(terminal, "red", "threshold missed:")} ${line}\n`);
   if (failed > 0) return EXIT.error;
   return missed.length > 0 ? EXIT.thresholdMissed : EXIT.ok;
@@ -80,11 +79,11 @@ async function readScenarioFile(file: string, { stdin }: Terminal): Promise<unkn
     throw new CapError({ code: "INPUT_UNREADABLE", message: `${name} cannot be read: ${reasonOf(cause)}`, cause });
   }
   try {
-    return parse(content);
+    return parseYaml(content);
   } catch (cause) {
     throw new CapError({
       code: "CONFIG_INVALID",
-      message: `${name} is no YAML: ${firstLineOf(cause)}`,
+      message: `${name} cannot be read as YAML: ${firstLineOf(cause)}`,
       hint: "see cap simulate --help for an example",
       cause,
     });
@@ -107,18 +106,6 @@ function scenarioValues(content: unknown, file: string): readonly unknown[] {
     });
   }
   return content.scenarios;
-}
-
-function missedThresholds(simulations: readonly Simulation[], thresholds: readonly Threshold[]): string[] {
-  return simulations.flatMap(({ scenario, summary }) =>
-    thresholds
-      .filter(({ isMet }) => !isMet(summary))
-      .map(({ text: rule, valueOf, unit }) => {
-        const value = valueOf(summary);
-        const show = { share: showPercent, duration: showSeconds, number: showNumber }[unit];
-        return `${rule} in ${scenario}, which has ${value === null ? "no such value" : show(value)}`;
-      }),
-  );
 }
 
 function summaryTable(simulations: readonly Simulation[]): CsvTable {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { helpText } from "../report/help-text.ts";
 import type { CommandContext } from "./command-context.ts";
 
 /** `cap decide`. */
@@ -8,7 +9,7 @@ export function addDecide(program: Command, { terminal, done }: CommandContext):
     .description("Decide in a stream: JSON lines of observations in, JSON lines of decisions out.")
     .option("--memory <file>", "restore the memory from this file and save it after every decision")
     .option("--explain", "add the explanation to every decision")
-    .addHelpText("after", HELP)
+    .addHelpText("after", helpText(HELP, terminal))
     .action(async (options) => {
       const { decideCommand } = await import("../commands/decide.ts");
       done(await decideCommand(options, terminal));

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { helpText } from "../report/help-text.ts";
 import { outputOption, type CommandContext } from "./command-context.ts";
 
 /** `cap demo`. */
@@ -7,7 +8,7 @@ export function addDemo(program: Command, { terminal, done }: CommandContext): v
     .command("demo")
     .description("Plan for a synthetic history of 28 days that comes with cap.")
     .addOption(outputOption())
-    .addHelpText("after", HELP)
+    .addHelpText("after", helpText(HELP, terminal))
     .action(async (options) => {
       const { demoCommand } = await import("../commands/demo.ts");
       done(await demoCommand(options, terminal));

@@ -2,6 +2,7 @@ import { Option, type Command } from "commander";
 import { MODEL_HELP, parseModelOption } from "../options/model-option.ts";
 import { durationOption, numberOption } from "../options/number-option.ts";
 import { addHistoryOptions } from "../options/planning-options.ts";
+import { helpText } from "../report/help-text.ts";
 import { outputOption, type CommandContext } from "./command-context.ts";
 
 /** `cap forecast`. */
@@ -22,7 +23,7 @@ export function addForecast(program: Command, { terminal, done }: CommandContext
       0.9,
     )
     .addOption(outputOption())
-    .addHelpText("after", HELP)
+    .addHelpText("after", helpText(HELP, terminal))
     .action(async (file, options) => {
       const { forecastCommand } = await import("../commands/forecast.ts");
       done(await forecastCommand(file, options, terminal));

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { helpText } from "../report/help-text.ts";
 import type { CommandContext } from "./command-context.ts";
 
 /** `cap init`. */
@@ -6,9 +7,9 @@ export function addInit(program: Command, { terminal, done }: CommandContext): v
   program
     .command("init")
     .description("Write a commented configuration file.")
-    .argument("[file]", "where to", "cap.yaml")
+    .argument("[file]", "where to; - writes to standard output", "cap.yaml")
     .option("--force", "overwrite the file when it exists")
-    .addHelpText("after", HELP)
+    .addHelpText("after", helpText(HELP, terminal))
     .action(async (file, options) => {
       const { initCommand } = await import("../commands/init.ts");
       done(await initCommand(file, options, terminal));

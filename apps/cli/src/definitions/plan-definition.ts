@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { addHistoryOptions, addPlanningOptions } from "../options/planning-options.ts";
+import { helpText } from "../report/help-text.ts";
 import { outputOption, seedOption, type CommandContext } from "./command-context.ts";
 
 /** `cap plan`. */
@@ -12,7 +13,7 @@ export function addPlan(program: Command, { terminal, done }: CommandContext): v
     .option("--seed <number>", "seed of the simulation", seedOption(), 1)
     .option("-O, --save <file>", "also save the plan as JSON")
     .addOption(outputOption())
-    .addHelpText("after", HELP)
+    .addHelpText("after", helpText(HELP, terminal))
     .action(async (file, options) => {
       const { planCommand } = await import("../commands/plan.ts");
       done(await planCommand(file, options, terminal));

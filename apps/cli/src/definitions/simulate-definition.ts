@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { parseThresholdOption } from "../options/threshold-option.ts";
+import { helpText } from "../report/help-text.ts";
 import { outputOption, seedOption, type CommandContext } from "./command-context.ts";
 
 /** `cap simulate`. */
@@ -15,7 +16,7 @@ export function addSimulate(program: Command, { terminal, done }: CommandContext
       parseThresholdOption,
     )
     .addOption(outputOption())
-    .addHelpText("after", HELP)
+    .addHelpText("after", helpText(HELP, terminal))
     .action(async (options) => {
       const { simulateCommand } = await import("../commands/simulate.ts");
       done(await simulateCommand(options, terminal));

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { durationOption, numberOption } from "../options/number-option.ts";
+import { helpText } from "../report/help-text.ts";
 import { outputOption, type CommandContext } from "./command-context.ts";
 
 /** `cap size`. */
@@ -28,7 +29,7 @@ export function addSize(program: Command, { terminal, done }: CommandContext): v
     .option("--slots <number>", "jobs that one worker runs at once", numberOption({ least: 1, whole: true }), 1)
     .option("--workers <number>", "also show this size", numberOption({ least: 0, whole: true }))
     .addOption(outputOption())
-    .addHelpText("after", HELP)
+    .addHelpText("after", helpText(HELP, terminal))
     .action(async (options) => {
       const { sizeCommand } = await import("../commands/size.ts");
       done(await sizeCommand(options, terminal));

@@ -9,7 +9,7 @@ const STREAM_LINE_MAX = 64 * 1024 * 1024;
 /**
  * Lines of a stream, as soon as they are complete, without their ends; the last one needs no end.
  *
- * @throws CapError with code INPUT_TOO_LARGE for a line of more than 64 million characters, INPUT_UNREADABLE when the
+ * @throws CapError with code INPUT_TOO_LARGE for a line of more than 67,108,864 characters, INPUT_UNREADABLE when the
  * stream breaks
  */
 export async function* readLines(stream: Readable, lineMax = STREAM_LINE_MAX): AsyncGenerator<string> {

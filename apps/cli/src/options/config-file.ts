@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { CapError, decode, decodePolicy, Pool } from "@cap/domain";
-import { parse } from "yaml";
+import { parseYaml } from "../input/yaml-document.ts";
 
 /** What a configuration file holds, in wire form so that options can be laid over it. */
 export interface ConfigFile {
@@ -18,7 +18,7 @@ const SECTIONS = ["pool", "policy"];
  * @throws CapError when the file cannot be read, is no YAML, or holds anything that the schemas do not allow
  */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
-  const content = parseYaml(await readText(path), path);
+  const content = configContent(await readText(path), path);
   if (typeof content !== "object" || content === null || Array.isArray(content))
     throw invalid(path, "must hold the sections pool and policy");
   const sections = content as Readonly<Record<string, unknown>>; // checked to be an object
@@ -48,11 +48,11 @@ export function reasonOf(cause: unknown): string {
   return words[code] ?? (cause instanceof Error ? cause.message : String(cause));
 }
 
-function parseYaml(text: string, path: string): unknown {
+function configContent(text: string, path: string): unknown {
   try {
-    return parse(text);
+    return parseYaml(text);
   } catch (cause) {
-    throw invalid(path, `is no YAML: ${firstLineOf(cause)}`, cause);
+    throw invalid(path, `cannot be read as YAML: ${firstLineOf(cause)}`, cause);
   }
 }
 

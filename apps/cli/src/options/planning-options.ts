@@ -54,8 +54,17 @@ export function addHistoryOptions(command: Command): Command {
     );
 }
 
-/** Adds the options that say what is wanted of the pool and what is known of it. */
+/** Adds the options that say what is wanted of the pool and what is known of it, its present state included. */
 export function addPlanningOptions(command: Command): Command {
+  return addLimitOptions(addPresentOptions(addObjectiveOptions(command)));
+}
+
+/** Adds the options of {@link addPlanningOptions} without those of the present state, which a replay has no use for. */
+export function addReplayOptions(command: Command): Command {
+  return addLimitOptions(addObjectiveOptions(command));
+}
+
+function addObjectiveOptions(command: Command): Command {
   return command
     .option(
       "--slo <clauses>",
@@ -73,9 +82,17 @@ export function addPlanningOptions(command: Command): Command {
       "--provisioning-delay <duration>",
       "time from asking for a worker to its first job (default: 60s)",
       durationOption({ zero: true }),
-    )
+    );
+}
+
+function addPresentOptions(command: Command): Command {
+  return command
     .option("--workers <number>", "workers now", numberOption({ least: 0, most: 1e5, whole: true }))
-    .option("--backlog <number>", "jobs waiting now, at most 1e7", numberOption({ least: 0, most: 1e7 }))
+    .option("--backlog <number>", "jobs waiting now, at most 1e7", numberOption({ least: 0, most: 1e7 }));
+}
+
+function addLimitOptions(command: Command): Command {
+  return command
     .option(
       "--slots <number>",
       "jobs that one worker runs at once (default: 1)",

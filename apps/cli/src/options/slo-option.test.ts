@@ -18,11 +18,22 @@ describe("parseSloOption", () => {
     });
   });
 
-  it("adds to the option before it, the later clause counts, and wire names are known too", () => {
-    expect(parseSloOption("p95_latency=9s", parseSloOption("p95=3s,backlog=5"))).toEqual({
+  it("adds to the option before it, and wire names are known too", () => {
+    expect(parseSloOption("p95_latency=9s", parseSloOption("p99=30s,backlog=5"))).toEqual({
+      p99_latency: "30s",
       p95_latency: "9s",
       max_backlog: 5,
     });
+  });
+
+  it.each([
+    ["in one option", "p95=10s,p95=5s", undefined],
+    ["in one option under two names", "p95=10s,p95_latency=5s", undefined],
+    ["in two options", "p95=5s", { p95_latency: "10s" }],
+  ])("refuses a clause that is given twice, %s", (_, text, before) => {
+    expect(() => parseSloOption(text, before)).toThrow(
+      expect.objectContaining({ code: "USAGE", message: "--slo must state p95_latency once, got 10s and 5s" }),
+    );
   });
 
   it.each(["", "p95", "p95=", "p42=1s", "p95=1s,", "=1s", "p95=1s=2s", "backlog=many"])("refuses %j", (text) => {

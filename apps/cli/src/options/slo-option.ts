@@ -15,13 +15,26 @@ const CLAUSES: Readonly<Record<string, string>> = {
 const NUMERIC = new Set(["max_backlog", "error_budget", "availability"]);
 
 /**
- * Reads `--slo p95=10s,backlog=500`: clauses in their wire form. A later clause replaces an earlier one of the same name.
+ * Reads `--slo p95=10s,backlog=500`: clauses in their wire form, added to those of an earlier `--slo`.
  *
- * @throws CapError with code USAGE for a clause that does not exist or has no value
+ * @throws CapError with code USAGE for a clause that does not exist, has no value, or is given twice
  */
 export function parseSloOption(text: string, before: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
-  const clauses = text.split(",").map((part) => part.trim());
-  return { ...before, ...Object.fromEntries(clauses.map(parseClause)) };
+  const clauses = { ...before };
+  for (const part of text.split(",")) {
+    const [clause, value] = parseClause(part.trim());
+    if (Object.hasOwn(clauses, clause)) throw givenTwice(clause, [clauses[clause], value]);
+    clauses[clause] = value;
+  }
+  return clauses;
+}
+
+function givenTwice(clause: string, values: readonly unknown[]): CapError {
+  return new CapError({
+    code: "USAGE",
+    message: `--slo must state ${clause} once, got ${values.map(String).join(" and ")}`,
+    hint: "remove one of the two",
+  });
 }
 
 function parseClause(text: string): [string, unknown] {

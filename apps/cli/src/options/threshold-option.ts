@@ -1,17 +1,29 @@
 import { CapError, parseDuration, type Simulation } from "@cap/domain";
+import { showNumber, showPercent, showSeconds } from "../report/number-text.ts";
 
-type Summary = Simulation["summary"];
+/** The figures of a run that a threshold can speak of. */
+export type Judged = Pick<
+  Simulation["summary"],
+  | "sloAchievement"
+  | "jobsWithin"
+  | "avgUtilization"
+  | "avgLatencySeconds"
+  | "p95LatencySeconds"
+  | "p99LatencySeconds"
+  | "maxBacklog"
+  | "totalCost"
+>;
 
 /** What a threshold can speak of, with how its limit is written. */
 const MEASURES = {
-  slo: { read: (summary: Summary) => summary.sloAchievement, unit: "share" },
-  jobs_within: { read: (summary: Summary) => summary.jobsWithin, unit: "share" },
-  utilization: { read: (summary: Summary) => summary.avgUtilization, unit: "share" },
-  mean: { read: (summary: Summary) => summary.avgLatencySeconds, unit: "duration" },
-  p95: { read: (summary: Summary) => summary.p95LatencySeconds, unit: "duration" },
-  p99: { read: (summary: Summary) => summary.p99LatencySeconds, unit: "duration" },
-  backlog: { read: (summary: Summary) => summary.maxBacklog, unit: "number" },
-  cost: { read: (summary: Summary) => summary.totalCost, unit: "number" },
+  slo: { read: (summary: Judged) => summary.sloAchievement, unit: "share" },
+  jobs_within: { read: (summary: Judged) => summary.jobsWithin, unit: "share" },
+  utilization: { read: (summary: Judged) => summary.avgUtilization, unit: "share" },
+  mean: { read: (summary: Judged) => summary.avgLatencySeconds, unit: "duration" },
+  p95: { read: (summary: Judged) => summary.p95LatencySeconds, unit: "duration" },
+  p99: { read: (summary: Judged) => summary.p99LatencySeconds, unit: "duration" },
+  backlog: { read: (summary: Judged) => summary.maxBacklog, unit: "number" },
+  cost: { read: (summary: Judged) => summary.totalCost, unit: "number" },
 } as const;
 type Measure = keyof typeof MEASURES;
 
@@ -27,9 +39,9 @@ export interface Threshold {
   /** The rule as it was written. */
   readonly text: string;
   /** Whether a result meets it; a value that is not known does not. */
-  readonly isMet: (summary: Summary) => boolean;
+  readonly isMet: (summary: Judged) => boolean;
   /** The value that it speaks of; durations in seconds, null when the run has none. */
-  readonly valueOf: (summary: Summary) => number | null;
+  readonly valueOf: (summary: Judged) => number | null;
   readonly unit: "share" | "duration" | "number";
 }
 
@@ -50,11 +62,22 @@ export function parseThresholdOption(text: string, before: readonly Threshold[] 
     });
   }
   const { read, unit } = MEASURES[name];
-  const isMet = (summary: Summary): boolean => {
+  const isMet = (summary: Judged): boolean => {
     const value = read(summary);
     return value !== null && compare(value, limit);
   };
   return [...before, { text: text.trim(), isMet, valueOf: read, unit }];
+}
+
+/** What is to be said of the thresholds that a run misses. */
+export function missedThresholds(run: Judged, thresholds: readonly Threshold[], name: string): string[] {
+  return thresholds
+    .filter(({ isMet }) => !isMet(run))
+    .map(({ text, valueOf, unit }) => {
+      const value = valueOf(run);
+      const show = { share: showPercent, duration: showSeconds, number: showNumber }[unit];
+      return `${text} in ${name}, which has ${value === null ? "no such value" : show(value)}`;
+    });
 }
 
 function isMeasure(name: string): name is Measure {

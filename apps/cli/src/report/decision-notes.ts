@@ -1,4 +1,4 @@
-import type { Decision } from "@cap/domain";
+import type { Decision, Forecast } from "@cap/domain";
 import type { Note } from "../input/history-input.ts";
 import type { PlanningInput } from "../options/planning-input.ts";
 import { clockText } from "./clock-text.ts";
@@ -11,6 +11,12 @@ const ORDER: readonly Note["kind"][] = ["assumed", "repaired", "ignored", "limit
 export function decisionNotes(decision: Decision, input: PlanningInput): Note[] {
   const notes = [...input.notes, ...reasonNotes(decision, input)];
   return ORDER.flatMap((kind) => notes.filter((note) => note.kind === kind));
+}
+
+/** What is to be said of a forecast's model; nothing when it is the one that was wanted. */
+export function modelNotes({ reasons }: Forecast): Note[] {
+  const situation = { clock: String, currentWorkers: null }; // reasons of a model speak of neither
+  return (reasons ?? []).map((reason) => reasonNote(reason, situation)).filter((note) => note !== null);
 }
 
 /** The reasons of a decision in words. */

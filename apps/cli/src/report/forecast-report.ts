@@ -1,5 +1,5 @@
 import type { Forecast, ForecastPoint } from "@cap/domain";
-import type { HistoryInput } from "../input/history-input.ts";
+import type { HistoryInput, Note } from "../input/history-input.ts";
 import { paint, type Terminal } from "../terminal.ts";
 import { clockText } from "./clock-text.ts";
 import { historyPoints } from "./history-points.ts";
@@ -17,11 +17,16 @@ export interface ForecastReportInput {
   readonly forecast: Forecast;
   readonly points: readonly ForecastPoint[];
   readonly data: HistoryInput;
+  /** Notes about the data and the model. */
+  readonly notes: readonly Note[];
   readonly timeZone: string;
 }
 
 /** A forecast as a page for people. */
-export function forecastReport({ forecast, points, data, timeZone }: ForecastReportInput, terminal: Terminal): string {
+export function forecastReport(
+  { forecast, points, data, notes: said, timeZone }: ForecastReportInput,
+  terminal: Terminal,
+): string {
   const nowAt = data.startAt + data.counts.length * data.stepSeconds;
   const untilAt = nowAt + forecast.windowSeconds;
   const fromAt = Math.max(data.startAt, nowAt - Math.max(2 * forecast.windowSeconds, 6 * 3600));
@@ -30,8 +35,8 @@ export function forecastReport({ forecast, points, data, timeZone }: ForecastRep
   const quality =
     accuracy === null
       ? "the forecast cannot be measured on this history"
-      : `measured on the history: error ${accuracy.weightedErrorRatio === null ? "-" : showPercent(accuracy.weightedErrorRatio)} of the arrivals, ${accuracy.scaledError === null ? "-" : showNumber(accuracy.scaledError)} times that of repeating the last season, ${accuracy.coverage === null ? "-" : showPercent(accuracy.coverage)} inside the band`;
-  const notes = notesReport(data.notes, terminal);
+      : `measured on the history: error ${accuracy.weightedErrorRatio === null ? "-" : showPercent(accuracy.weightedErrorRatio)} of the arrivals, ${accuracy.scaledError === null ? "-" : showNumber(accuracy.scaledError)} times that of naive repetition, ${accuracy.coverage === null ? "-" : showPercent(accuracy.coverage)} inside the band`;
+  const notes = notesReport(said, terminal);
   return `${[
     ...notes,
     ...(notes.length > 0 ? [""] : []),

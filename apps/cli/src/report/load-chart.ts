@@ -24,6 +24,12 @@ export interface LoadChart {
   /** Lines of text, one per label under the axis. */
   readonly timeLabel: (at: number) => string;
   readonly height: number;
+  /**
+   * A value that the axis holds too, so that two charts can have one scale.
+   *
+   * @defaultValue 0
+   */
+  readonly reach?: number;
 }
 
 const AXIS_WIDTH = 8;
@@ -33,7 +39,7 @@ export function drawLoadChart(chart: LoadChart, terminal: Pick<Terminal, "color"
   const width = Math.max(20, terminal.width - AXIS_WIDTH - 1);
   const top = niceTop(
     Math.max(
-      0,
+      chart.reach ?? 0,
       ...chart.band.map(({ upper }) => upper),
       ...[...chart.past, ...chart.expected].map(({ value }) => value ?? 0),
     ),

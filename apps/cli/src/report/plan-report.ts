@@ -207,7 +207,7 @@ function steps({ steps: all }: CapacityPlan, { terminal, clock }: ReportStyle): 
 }
 
 function outcome(
-  { simulation, costImpact, currentWorkers, sloAchievable }: CapacityPlan,
+  { simulation, costImpact, currentWorkers, currentState, sloAchievable }: CapacityPlan,
   policy: Policy,
   terminal: Terminal,
 ): string[] {
@@ -215,7 +215,12 @@ function outcome(
     costImpact;
   const money = (amount: number): string => showMoney(amount, currency);
   const labelled = (label: string, text: string): string[] => labelledText(label, text, terminal.width);
+  const { sloAchievement } = currentState;
   const before =
+    sloAchievement === null
+      ? []
+      : labelled("before", `${showPercent(sloAchievement)} of windows good with the ${currentWorkers} of now`);
+  const costBefore =
     currentCostPerHour === null
       ? ""
       : `; now ${money(currentCostPerHour)}/h with ${currentWorkers}; ${signed(monthlyCostDelta ?? 0, money(monthlyCostDelta ?? 0))} a month`;
@@ -228,8 +233,8 @@ function outcome(
         );
   return [
     paint(terminal, "bold", "SLO and cost"),
-    ...(simulation === null ? [] : simulated(simulation, policy, { labelled, terminal, sloAchievable })),
-    ...labelled("cost", `${money(projectedCostPerHour)}/h on average${before}`),
+    ...(simulation === null ? [] : simulated(simulation, policy, { labelled, terminal, sloAchievable, before })),
+    ...labelled("cost", `${money(projectedCostPerHour)}/h on average${costBefore}`),
     ...worth,
   ];
 }
@@ -241,10 +246,13 @@ function simulated(
     labelled,
     terminal,
     sloAchievable,
+    before,
   }: {
     readonly labelled: (label: string, text: string) => string[];
     readonly terminal: Terminal;
     readonly sloAchievable: boolean;
+    /** Lines about the present size. */
+    readonly before: readonly string[];
   },
 ): string[] {
   const latency = p95LatencySeconds === null ? "-" : showSeconds(p95LatencySeconds);
@@ -255,6 +263,7 @@ function simulated(
   return [
     paint(terminal, sloAchievable ? "green" : "red", first),
     ...rest,
+    ...before,
     ...labelled("checked", `${method}; ${showNumber(jobs)} jobs, seed ${seed}`),
   ];
 }

@@ -15,6 +15,60 @@ describe("reasonNote", () => {
     expect(noteOf({ code: "COOLDOWN_ACTIVE", wantedWorkers: 4, untilAt: 60 }, currentWorkers)).toMatchObject(expected);
   });
 
+  const belowSlo = { code: "SIMULATION_BELOW_SLO", sloAchievement: 0.9, availability: 0.99 } as const;
+  const raised = { code: "RAISED_BY_SIMULATION", rateFactor: 1.2, firstSloAchievement: 1 } as const;
+  const nothing = { latencySeconds: null, targetSeconds: null, backlog: null, maxBacklog: null };
+  it.each<[string, Reason, string]>([
+    [
+      "windows that are missed",
+      { ...belowSlo, jobsWithin: null, errorBudget: null },
+      "in simulation only 90% of the windows met the SLO; 99% are wanted",
+    ],
+    [
+      "a budget that is overspent",
+      { ...belowSlo, sloAchievement: 1, jobsWithin: 0.9914, errorBudget: 0.0001 },
+      "in simulation 0.86% of the jobs were late; 0.01% may be",
+    ],
+    [
+      "both",
+      { ...belowSlo, jobsWithin: 0.9, errorBudget: 0.05 },
+      "in simulation only 90% of the windows met the SLO; 99% are wanted; 10% of the jobs were late; 5% may be",
+    ],
+    [
+      "a plan raised for its windows",
+      { ...raised, firstSloAchievement: 0.9, firstJobsWithin: null },
+      "90% of windows met the SLO at first; resized for 1.2 times the rate",
+    ],
+    [
+      "a plan raised for its late jobs",
+      { ...raised, firstJobsWithin: 0.978 },
+      "100% of windows met the SLO and 2.2% of jobs were late at first; resized for 1.2 times the rate",
+    ],
+    [
+      "a latency that is broken",
+      { ...nothing, code: "SLO_BREACHED", clause: "p95_latency", latencySeconds: 300, targetSeconds: 10 },
+      "p95 latency is 5m now, 10s is the target: nothing is removed",
+    ],
+    [
+      "more jobs waiting than may",
+      { ...nothing, code: "SLO_BREACHED", clause: "max_backlog", backlog: 200, maxBacklog: 3 },
+      "max backlog allows 3 jobs to wait, 200 do now: nothing is removed",
+    ],
+    [
+      "a budget that service alone overspends",
+      {
+        code: "SLO_UNACHIEVABLE",
+        cause: "service_time_alone",
+        clause: "error_budget",
+        best: "99.33 % of the jobs in time",
+        workersNeeded: null,
+      },
+      "error budget cannot be met by any number of workers: the service time alone leaves 99.33 % of the jobs in time; relax the SLO or shorten the jobs",
+    ],
+  ])("words %s", (_, reason, message) => {
+    expect(noteOf(reason, 5)?.message).toBe(message);
+  });
+
   it("says nothing of what the report shows elsewhere", () => {
     expect(noteOf({ code: "SIZED_BY", clause: "p95_latency", arrivalRate: 2, workers: 6 }, 5)).toBeNull();
   });

@@ -29,18 +29,22 @@ const WORDS: Words = {
     assumed(`p95 latency within ${showSeconds(p95LatencySeconds)}, five mean service times (--slo)`),
   SERVICE_SPREAD_ASSUMED: ({ serviceTimeSeconds }) =>
     assumed(`exponential service times of ${showSeconds(serviceTimeSeconds)} on average (--service-cv)`),
-  INSUFFICIENT_HISTORY: ({ points, minimumPoints, model }) =>
-    assumed(`${points} steps of history are fewer than ${minimumPoints}, so ${model} is the model`),
+  INSUFFICIENT_HISTORY: ({ points, minimumPoints, model, askedModel }) =>
+    askedModel === null
+      ? assumed(`${points} steps of history are fewer than ${minimumPoints}, so ${model} is the model`)
+      : warning(
+          `${askedModel} needs ${minimumPoints} steps of history, there are ${points}: ${model} is the model instead`,
+        ),
+  NO_SEASON: ({ askedModel, model }) =>
+    warning(`${askedModel} repeats a season, and the history shows none: ${model} is the model instead`),
   WORKERS_UNKNOWN: () => assumed("nothing about the present number of workers (--workers)"),
   SLO_UNACHIEVABLE: (reason) => warning(unachievableText(reason)),
-  SIMULATION_BELOW_SLO: ({ sloAchievement, availability }) =>
-    warning(
-      `in simulation only ${showPercent(sloAchievement)} of the windows met the SLO; ${showPercent(availability)} are wanted`,
-    ),
-  RAISED_BY_SIMULATION: ({ rateFactor, firstSloAchievement }) => ({
-    kind: "repaired",
-    message: `${showPercent(firstSloAchievement)} of windows met the SLO at first; resized for ${showNumber(rateFactor)} times the rate`,
-  }),
+  SIMULATION_BELOW_SLO: (reason) => warning(belowSloText(reason)),
+  RAISED_BY_SIMULATION: ({ rateFactor, firstSloAchievement, firstJobsWithin }) => {
+    const jobs = firstJobsWithin === null ? "" : ` and ${showLate(firstJobsWithin)} of jobs were late`;
+    const windows = `${showPercent(firstSloAchievement)} of windows met the SLO${jobs} at first`;
+    return { kind: "repaired", message: `${windows}; resized for ${showNumber(rateFactor)} times the rate` };
+  },
   CAPACITY_LIMIT_EXCEEDED: ({ wantedWorkers, maxWorkers }) =>
     warning(`${wantedWorkers} workers are needed, the policy allows ${maxWorkers}`),
   INVALID_METRICS: ({ field, reported, expected }) =>
@@ -69,10 +73,7 @@ const WORDS: Words = {
     limited(
       `${wantedWorkers} workers would do, but utilization ${showPercent(utilization)} is above ${showPercent(threshold)}`,
     ),
-  SLO_BREACHED: ({ clause, latencySeconds, targetSeconds }) =>
-    limited(
-      `${clause.replaceAll("_", " ")} is ${showSeconds(latencySeconds)} now, ${showSeconds(targetSeconds)} is the target: nothing is removed`,
-    ),
+  SLO_BREACHED: (reason) => limited(`${breachText(reason)}: nothing is removed`),
   ANOMALY_DETECTED: ({ observedRate, expectedRate }) =>
     warning(
       `arrivals of ${showNumber(observedRate)}/s are far from the expected ${showNumber(expectedRate)}/s; nothing is removed on them`,
@@ -97,6 +98,30 @@ export function reasonNote(reason: Reason, situation: Situation): Note | null {
   return words(reason, situation);
 }
 
+function belowSloText(reason: Extract<Reason, { code: "SIMULATION_BELOW_SLO" }>): string {
+  const { sloAchievement, availability, jobsWithin, errorBudget } = reason;
+  const windows = `only ${showPercent(sloAchievement)} of the windows met the SLO; ${showPercent(availability)} are wanted`;
+  const jobs =
+    jobsWithin === null || errorBudget === null
+      ? []
+      : [`${showLate(jobsWithin)} of the jobs were late; ${showLate(1 - errorBudget)} may be`];
+  return `in simulation ${[...(sloAchievement < availability ? [windows] : []), ...jobs].join("; ")}`;
+}
+
+function breachText(reason: Extract<Reason, { code: "SLO_BREACHED" }>): string {
+  const { clause, latencySeconds, targetSeconds, backlog, maxBacklog } = reason;
+  const name = clause.replaceAll("_", " ");
+  if (backlog !== null && maxBacklog !== null)
+    return `${name} allows ${showNumber(maxBacklog)} jobs to wait, ${showNumber(backlog)} do now`;
+  if (latencySeconds === null || targetSeconds === null) return `${name} is broken now`;
+  return `${name} is ${showSeconds(latencySeconds)} now, ${showSeconds(targetSeconds)} is the target`;
+}
+
+/** The share of jobs that is late, where that in time is known: small, so in two digits of its own. */
+function showLate(jobsWithin: number): string {
+  return `${Number((100 * (1 - jobsWithin)).toPrecision(2))}%`;
+}
+
 function unachievableText({
   cause,
   clause,
@@ -104,6 +129,8 @@ function unachievableText({
   workersNeeded,
 }: Extract<Reason, { code: "SLO_UNACHIEVABLE" }>): string {
   const name = clause.replaceAll("_", " ");
+  if (cause === "service_time_alone" && clause === "error_budget")
+    return `${name} cannot be met by any number of workers: the service time alone leaves ${best}; relax the SLO or shorten the jobs`;
   if (cause === "service_time_alone")
     return `${name} cannot be met by any number of workers: the service time alone takes ${best}; relax the SLO or shorten the jobs`;
   if (cause === "provisioning")

@@ -18,7 +18,7 @@ function contextOf(scaling: object = {}, change: Partial<GuardContext> = {}): Gu
     record: { desiredWorkers: 10, lastUpAt: null, lastDownAt: null, wanted: [] },
     seen: null,
     anomaly: null,
-    breach: null,
+    breaches: [],
     contradictions: [],
     ...change,
   };
@@ -39,7 +39,14 @@ function seenOf(utilization: number): SeenPool {
 }
 
 const anomaly = { code: "ANOMALY_DETECTED", observedRate: 90, expectedRate: 10, score: 20 } as const;
-const breach = { code: "SLO_BREACHED", clause: "p95_latency", latencySeconds: 300, targetSeconds: 10 } as const;
+const breach = {
+  code: "SLO_BREACHED",
+  clause: "max_backlog",
+  latencySeconds: null,
+  targetSeconds: null,
+  backlog: 200,
+  maxBacklog: 3,
+} as const;
 const contradiction = { code: "INVALID_METRICS", field: "utilization", reported: 0.1, expected: 0.9 } as const;
 const actions = (lastUpAt: number | null, lastDownAt: number | null): Partial<GuardContext> => ({
   record: { desiredWorkers: 10, lastUpAt, lastDownAt, wanted: [] },
@@ -61,8 +68,8 @@ describe("a guardrail", () => {
     ["removes a quarter at a time unless told otherwise", 2, { max_step_down: null }, {}, 8, false, ["STEP_LIMITED"]],
     ["leaves small removals undone", 9, { hysteresis_band: 0.2 }, {}, 10, false, ["HYSTERESIS"]],
     ["carries out removals of the whole band", 8, { hysteresis_band: 0.2 }, {}, 8, false, []],
-    ["removes nothing while the SLO is broken", 6, {}, { breach }, 10, false, ["SLO_BREACHED"]],
-    ["adds while the SLO is broken", 14, {}, { breach }, 14, false, []],
+    ["removes nothing while the SLO is broken", 6, {}, { breaches: [breach] }, 10, false, ["SLO_BREACHED"]],
+    ["adds while the SLO is broken", 14, {}, { breaches: [breach] }, 14, false, []],
     ["adds one worker whatever the band", 11, { hysteresis_band: 0.5 }, {}, 11, false, []],
     ["waits for the cooldown", 14, { cooldown_period: "5m" }, actions(800, null), 10, true, ["COOLDOWN_ACTIVE"]],
     ["goes on when the cooldown is over", 14, { cooldown_period: "200s" }, actions(800, null), 14, false, []],
@@ -216,7 +223,7 @@ describe("all guardrails together", () => {
             record,
             seen: seenOf(utilization),
             anomaly: strange,
-            breach: null,
+            breaches: [],
             contradictions: [],
           };
           const { workers, held, reasons } = guard(wanted, input);

@@ -11,8 +11,8 @@ export interface GuardContext {
   readonly seen: SeenPool | null;
   /** Set while arrivals are far from what was expected. */
   readonly anomaly: Extract<Reason, { code: "ANOMALY_DETECTED" }> | null;
-  /** Set while the newest observation shows a latency beyond the SLO. */
-  readonly breach: Extract<Reason, { code: "SLO_BREACHED" }> | null;
+  /** Clauses of the SLO that the newest observation shows broken. */
+  readonly breaches: readonly Extract<Reason, { code: "SLO_BREACHED" }>[];
   /** Metrics of the newest observation that contradict each other. */
   readonly contradictions: readonly Extract<Reason, { code: "INVALID_METRICS" }>[];
 }

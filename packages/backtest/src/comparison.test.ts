@@ -1,0 +1,103 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { compare, compareStepwise, type Comparison, type ComparisonOptions } from "./comparison.ts";
+import { hpa } from "./rivals/hpa.ts";
+import { staticPeak } from "./rivals/static-peak.ts";
+import type { BacktestScenario } from "./scenario.ts";
+
+/** Four hours of one job a second that take 2 s each, after a day of the same. */
+const scenario: BacktestScenario = {
+  name: "steady",
+  startAt: 86_400,
+  past: { startAt: 0, stepSeconds: 60, arrivals: Array.from({ length: 1440 }, () => 60) },
+  counts: Array.from({ length: 240 }, () => 60),
+  stepSeconds: 60,
+  service: { kind: "lognormal", meanSeconds: 2, scv: 1 },
+  serviceChanges: [],
+  provisioningDelaySeconds: 60,
+  slo: { latencySeconds: 10, quantile: 0.95, windowSeconds: 300 },
+  workersMin: 1,
+  workersMax: 50,
+  slotsPerWorker: 1,
+  outages: [],
+  seed: 1,
+};
+const options: ComparisonOptions = { prices: { workerHour: 0.5, lateJob: 0, violatedHour: 100 } };
+const autoscalers = [staticPeak(), hpa({ targetUtilization: 0.7 })];
+
+describe("compare", () => {
+  let comparison: Comparison;
+  beforeAll(() => {
+    comparison = compare(scenario, autoscalers, options);
+  });
+
+  it("scores the policies in their order, then perfect rate", () => {
+    expect(comparison.policies.map(({ score }) => score.name)).toEqual(["static peak", "HPA 70", "perfect rate"]);
+    expect(comparison).toMatchObject({ scenario: "steady", jobs: 14_400, horizonSeconds: 14_400, warmupSeconds: 1800 });
+  });
+
+  it("bills nobody below the work, and the oracle not above a policy that keeps as many windows", () => {
+    const { oracle, policies, workBoundHours } = comparison;
+    // 14,400 jobs of 2 s are 8 hours; the draws deviate by a percent or so.
+    expect(Math.abs(workBoundHours / 8 - 1)).toBeLessThan(0.05);
+    expect(oracle.ratioToOracle).toBe(1);
+    for (const { score, ratioToOracle } of [oracle, ...policies]) {
+      expect(score.workerHours).toBeGreaterThan(workBoundHours);
+      expect(ratioToOracle).toBeCloseTo(score.workerHours / oracle.score.workerHours, 12);
+      if ((score.goodWindows ?? 0) >= (oracle.score.goodWindows ?? 0)) expect(ratioToOracle).toBeGreaterThanOrEqual(1);
+    }
+  });
+
+  it("charges workers and the hours that missed the promise", () => {
+    for (const { score } of comparison.policies) {
+      expect(score.cost).toBeCloseTo(score.workerHours * 0.5 + (score.violatedSeconds / 3600) * 100, 9);
+    }
+  });
+
+  it("keeps the workers and the queue of every minute", () => {
+    for (const { timeline } of comparison.policies) {
+      expect(timeline).toMatchObject({ stepSeconds: 60 });
+      expect([timeline.readyWorkers.length, timeline.backlogs.length]).toEqual([240, 240]);
+    }
+  });
+
+  it("gives the same for the same input", () => {
+    expect(compare(scenario, autoscalers, options)).toEqual(comparison);
+  });
+
+  it("lets a policy achieve the same whoever it is compared with", () => {
+    const alone = compare(scenario, autoscalers.slice(1), { ...options, perfectRate: false });
+    expect(alone.policies).toEqual([comparison.policies[1]]);
+  });
+});
+
+describe("compareStepwise", () => {
+  it("says what comes next and how much is done", () => {
+    const said = [...compareStepwise(scenario, autoscalers, { ...options, perfectRate: false })];
+    expect(said.slice(-2)).toEqual([
+      { name: "static peak", done: said.length - 2, total: said.length },
+      { name: "HPA 70", done: said.length - 1, total: said.length },
+    ]);
+    expect(said[0]).toMatchObject({ name: "oracle", done: 0 });
+  });
+
+  it("ends before the next replay when the signal says so", () => {
+    let asked = 0;
+    const throwIfAborted = (): void => {
+      if (++asked > 1) throw new Error("enough");
+    };
+    const steps = compareStepwise(scenario, autoscalers, { ...options, signal: { throwIfAborted } });
+    expect(steps.next().done).toBe(false);
+    expect(() => steps.next()).toThrow("enough");
+  });
+});
+
+describe("the time that is not judged", () => {
+  it.each([
+    [{ windowSeconds: 300 }, 1800],
+    [{ windowSeconds: 700 }, 2100],
+    [{ windowSeconds: 7200 }, 0],
+  ])("is half an hour in whole windows, and nothing in a short replay: %j", (slo, warmupSeconds) => {
+    const changed = { ...scenario, slo: { ...scenario.slo, ...slo } };
+    expect(compare(changed, [], { ...options, perfectRate: false })).toMatchObject({ warmupSeconds });
+  });
+});
