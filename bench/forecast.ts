@@ -4,6 +4,7 @@ import {
   fitSmoothing,
   forecast,
   intervalCoverage,
+  learnFineForecast,
   mase,
   msis,
   owa,
@@ -56,12 +57,30 @@ function speed(): void {
       );
     }
   }
+  fineSpeed();
   const updates = 1_000_000;
   let level = fitSmoothing({ series: { values: [1], stepSeconds: 1 }, model: "ewma", alpha: 0.3 });
   const milliseconds = medianMilliseconds(() => {
     for (let i = 0; i < updates; i++) level = level.update(i % 10);
   });
   console.log(`ewma update: ${((1e6 * milliseconds) / updates).toFixed(0)} ns`);
+}
+
+/** Two weeks of minutes with quiet weekends, with and without bursts of three minutes every hour. */
+function fineSpeed(): void {
+  for (const burst of [0, 60]) {
+    const counts = generated(14 * 1_440, 1_440).map((value, minute) => {
+      const weekend = Math.floor(minute / 1_440) % 7 > 4 ? 0.5 : 1;
+      return Math.round(weekend * value * (minute % 1_440 < 600 ? 0.7 : 1)) + (minute % 60 < 3 ? burst : 0);
+    });
+    const history = { startAt: 345_600, stepSeconds: 60, counts };
+    const learn = (): unknown => learnFineForecast(history, { leadSeconds: 90, horizonSeconds: 390 });
+    const milliseconds = medianMilliseconds(learn);
+    const kilobytes = JSON.stringify(learn()).length / 1_000;
+    console.log(
+      `fine forecast, 14 days of minutes, bursts of ${burst} jobs: ${milliseconds.toFixed(0)} ms, ${kilobytes.toFixed(0)} kB`,
+    );
+  }
 }
 
 interface HourlySeries {

@@ -12,14 +12,23 @@ const CAP = "cap";
 /** Policies that know the future. */
 const CLAIRVOYANT = ["perfect-rate", "oracle"];
 
-/** A comparison as the noun that every form of output is made from. */
-export function backtestAnswer(comparison: Comparison, request: BacktestRequest): Backtest {
+/**
+ * A comparison as the noun that every form of output is made from.
+ *
+ * @param own ids of the policies that are cap's; where there are several, they are compared with the first of them
+ */
+export function backtestAnswer(
+  comparison: Comparison,
+  request: BacktestRequest,
+  own: readonly string[] = [CAP],
+): Backtest {
   const { scenario, split, policy } = request;
   const results = [...comparison.policies, comparison.oracle];
   const group = Math.ceil(comparison.oracle.timeline.readyWorkers.length / POINTS_MAX);
   const timelineStepSeconds = comparison.oracle.timeline.stepSeconds * group;
   const ids = results.map(({ score }) => autoscalerId(score.name));
-  const others = ids.filter((id) => id !== CAP && !CLAIRVOYANT.includes(id));
+  const others = ids.filter((id) => !own.includes(id) && !CLAIRVOYANT.includes(id));
+  const usual = others.includes(USUAL_BASELINE) ? USUAL_BASELINE : (others[0] ?? null);
   return {
     pool: scenario.name,
     startAt: split.startAt,
@@ -38,17 +47,17 @@ export function backtestAnswer(comparison: Comparison, request: BacktestRequest)
       availability: policy.slo.availability,
     },
     workBoundHours: digits(comparison.workBoundHours),
-    baseline: others.includes(USUAL_BASELINE) ? USUAL_BASELINE : (others[0] ?? null),
+    baseline: own.length > 1 ? (own[0] ?? null) : usual,
     timelineStepSeconds,
     arrivalRates: meanRates(split, comparison.horizonSeconds, timelineStepSeconds),
-    policies: results.map((result) => policyOf(result, request, group)),
+    policies: results.map((result) => policyOf(result, request, { group, own })),
   };
 }
 
 function policyOf(
   { score, ratioToOracle, timeline }: PolicyResult,
   { prices }: BacktestRequest,
-  group: number,
+  { group, own }: { readonly group: number; readonly own: readonly string[] },
 ): BacktestPolicy {
   const id = autoscalerId(score.name);
   const { sojournSeconds } = score;
@@ -56,7 +65,7 @@ function policyOf(
   return {
     id,
     name: score.name,
-    kind: id === CAP ? "cap" : CLAIRVOYANT.includes(id) ? "clairvoyant" : "rival",
+    kind: own.includes(id) ? "cap" : CLAIRVOYANT.includes(id) ? "clairvoyant" : "rival",
     goodWindows: shareOf(score.goodWindows),
     windows: score.windows,
     jobsWithin: shareOf(score.jobsWithin),

@@ -16,6 +16,7 @@ beforeAll(async () => {
   copyFileSync(`${home}/scenarios/fixtures/constant.csv`, "history.csv");
   copyFileSync(`${home}/scenarios/fixtures/history.ndjson`, "history.ndjson");
   await execute("cap init");
+  await execute("cap init calm.yaml");
 });
 afterAll(() => {
   process.chdir(before);
@@ -57,11 +58,14 @@ async function failures(lines: readonly string[]): Promise<string[]> {
 }
 
 describe("examples work as they stand", () => {
-  it.each(["", " plan", " forecast", " backtest", " size", " init", " demo"])("in cap%s --help", async (command) => {
-    const lines = commandsIn((await execute(`cap${command} --help`)).out);
-    expect(lines.length).toBeGreaterThan(0);
-    expect(await failures(lines)).toEqual([]);
-  });
+  it.each(["", " plan", " forecast", " backtest", " whatif", " size", " init", " demo"])(
+    "in cap%s --help",
+    async (command) => {
+      const lines = commandsIn((await execute(`cap${command} --help`)).out);
+      expect(lines.length).toBeGreaterThan(0);
+      expect(await failures(lines)).toEqual([]);
+    },
+  );
 
   it("in cap simulate --help, with the scenario that it shows", async () => {
     const { out } = await execute("cap simulate --help");

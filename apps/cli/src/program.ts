@@ -9,6 +9,7 @@ import { addInit } from "./definitions/init-definition.ts";
 import { addPlan } from "./definitions/plan-definition.ts";
 import { addSimulate } from "./definitions/simulate-definition.ts";
 import { addSize } from "./definitions/size-definition.ts";
+import { addWhatif } from "./definitions/whatif-definition.ts";
 import { commandLineError } from "./command-line-error.ts";
 import { reportError } from "./error-report.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
@@ -54,7 +55,7 @@ function programOf(context: CommandContext): Command {
       outputError: () => {},
     })
     .addHelpText("after", helpText(HELP, context.terminal));
-  for (const add of [addPlan, addForecast, addSimulate, addBacktest, addSize, addDecide, addInit, addDemo])
+  for (const add of [addPlan, addForecast, addSimulate, addBacktest, addWhatif, addSize, addDecide, addInit, addDemo])
     add(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;

@@ -48,6 +48,7 @@ describe("reports fit the terminal", () => {
       "cap forecast daily.csv --horizon 24h",
       "cap simulate -f two.yaml",
       "cap backtest constant.csv --service-time 3s --slo p95=10s --policies cap,aws-predictive",
+      "cap whatif constant.csv --config now.yaml --against conservative",
       "cap size --lambda 15.3 --service-time 3s --p95 10s",
       "cap size --lambda 25.5 --service-time 2s --p95 5s --workers 40",
     ];

@@ -84,7 +84,7 @@ function observationOf(seen: IntervalObservation, { startAt }: AutoscalerSetting
     serviceTimeSeconds: seen.meanServiceSeconds,
     serviceTimeStdSeconds: seen.serviceStdSeconds,
     serviceTimeP50Seconds: null,
-    serviceTimeP95Seconds: null,
+    serviceTimeP95Seconds: seen.serviceP95Seconds,
     serviceRate: null,
     latencyP95Seconds: seen.sojournP95Seconds,
   };

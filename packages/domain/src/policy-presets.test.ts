@@ -34,7 +34,7 @@ describe("defaultPolicy", () => {
 });
 
 describe("conservativePolicy and aggressivePolicy", () => {
-  it.each(["confidenceThreshold", "safetyMargin", "stabilizationWindowSeconds", "hysteresisBand"] as const)(
+  it.each(["confidenceThreshold", "safetyMargin"] as const)(
     "%s falls from conservative over default to aggressive",
     (field) => {
       const [conservative, middle, aggressive] = [conservativePolicy, defaultPolicy, aggressivePolicy].map(
@@ -44,6 +44,18 @@ describe("conservativePolicy and aggressivePolicy", () => {
       expect(middle).toBeGreaterThanOrEqual(aggressive ?? NaN);
     },
   );
+
+  it("damp scale-downs for long and not at all; the default leaves it to how the size is found", () => {
+    const damping = [conservativePolicy, defaultPolicy, aggressivePolicy].map(({ scaling }) => [
+      scaling.stabilizationWindowSeconds,
+      scaling.hysteresisBand,
+    ]);
+    expect(damping).toEqual([
+      [900, 0.1],
+      [null, null],
+      [0, 0],
+    ]);
+  });
 
   it("insure more and less against forecast errors than the default", () => {
     const levels = [conservativePolicy, defaultPolicy, aggressivePolicy].map(

@@ -42,6 +42,6 @@ export const conservativePolicy: Policy = decodePolicy({
 /** For cheap failures: less insurance against forecast errors, quick removal. */
 export const aggressivePolicy: Policy = decodePolicy({
   name: "aggressive",
-  scaling: { confidence_threshold: 0.7, stabilization_window: "1m", hysteresis_band: 0 },
+  scaling: { confidence_threshold: 0.7, stabilization_window: "0s", hysteresis_band: 0 },
   forecast: { confidence_level: 0.6 },
 });

@@ -23,6 +23,13 @@ const SCALING_POLICY = {
   cost: { cost_per_worker_hour: 0.5, violation_penalty: 100, currency: "USD" },
 };
 
+/** Limits of one day of a November. */
+const limitsOn = (day: number, limits: object): object => ({
+  from: `2025-11-0${day}T00:00:00Z`,
+  until: `2025-11-0${day + 1}T00:00:00Z`,
+  ...limits,
+});
+
 describe("Policy", () => {
   it("reads the design document's ScalingPolicy", () => {
     expect(decode(Policy, SCALING_POLICY)).toMatchObject({
@@ -79,6 +86,23 @@ describe("Policy", () => {
     [{ scaling: { cooldown_period: 300 } }, /^scaling.cooldown_period must be a duration such as "5s", .*, got 300$/u],
     [{ scaling: { queueing_model: "mm2" } }, 'scaling.queueing_model must be one of mm1, mmc, mgc, got "mm2"'],
     [{ scaling: { service_time_model: "x" } }, /^scaling.service_time_model must be one of exponential, general/u],
+    [
+      { scaling: { freeze_windows: [{ from: "2025-11-28T10:00:00Z", until: "2025-11-28T10:00:00Z" }] } },
+      'scaling.freeze_windows[0].until must be after from, got "2025-11-28T10:00:00Z"',
+    ],
+    [{ scaling: { override: { workers: 4 } } }, "scaling.override.until is required"],
+    [
+      { scaling: { scheduled_limits: [limitsOn(1, { min_workers: 101 })] } },
+      "scaling.scheduled_limits[0].min_workers must leave min_workers <= max_workers in that time (101 and 100), got 101",
+    ],
+    [
+      { scaling: { min_workers: 5, scheduled_limits: [limitsOn(1, { max_workers: 4 })] } },
+      "scaling.scheduled_limits[0].max_workers must leave min_workers <= max_workers in that time (5 and 4), got 4",
+    ],
+    [
+      { scaling: { scheduled_limits: [limitsOn(1, {}), limitsOn(2, {}), limitsOn(1, {})] } },
+      'scaling.scheduled_limits[2] must not overlap the times before it, got "2025-11-01T00:00:00Z"',
+    ],
     [{ forecast: { model: "arima" } }, /^forecast.model must be one of auto, ewma, .*, got "arima"$/u],
     [{ forecast: { window: "0s" } }, 'forecast.window must be longer than 0s, got "0s"'],
     [{ forecast: { history_window: "0s" } }, 'forecast.history_window must be longer than 0s, got "0s"'],

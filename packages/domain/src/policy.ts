@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { decode } from "./codec.ts";
+import { formatInstant } from "./instant.ts";
 import { duration, money, positiveDuration, ratio, share, workers } from "./quantity.ts";
 import { defaulted, optional, record, type Field } from "./record.ts";
 import { Slo } from "./slo.ts";
+import { FreezeWindow, ScheduledLimits, WorkerOverride } from "./stated-time.ts";
 
 /** Names of the forecast models that a policy may ask for. */
 export const FORECAST_MODELS = [
@@ -18,6 +20,8 @@ export const FORECAST_MODELS = [
 export const QUEUEING_MODELS = ["mm1", "mmc", "mgc"] as const;
 
 const stepSize = z.int().min(1);
+/** More stated times than this are a calendar, which belongs elsewhere. */
+const STATED_TIMES_MAX = 100;
 
 const scalingConfigRecord = record({
   minWorkers: defaulted("min_workers", workers, 1, "Fewest workers.", { aliases: ["min"] }),
@@ -40,17 +44,15 @@ const scalingConfigRecord = record({
     duration,
     "Shortest time from an action to a scale-down; absent = cooldown_period, and 60s without that.",
   ),
-  stabilizationWindowSeconds: defaulted(
+  stabilizationWindowSeconds: optional(
     "stabilization_window",
     duration,
-    240,
-    "A scale-down goes no lower than the largest size wanted in this time.",
+    "A scale-down goes no lower than the largest size wanted in this time; absent = none where the size is weighed against the cost of changing it, else 4m.",
   ),
-  hysteresisBand: defaulted(
+  hysteresisBand: optional(
     "hysteresis_band",
     share,
-    0.05,
-    "A scale-down smaller than this share of the pool is left undone.",
+    "A scale-down smaller than this share of the pool is left undone; absent = none where the size is weighed against the cost of changing it, else 0.05.",
   ),
   safetyMargin: defaulted(
     "safety_margin",
@@ -81,6 +83,19 @@ const scalingConfigRecord = record({
     z.enum(["exponential", "general"]),
     "general",
     "Whether service times are taken as exponential, or by their measured spread.",
+  ),
+  freezeWindows: defaulted(
+    "freeze_windows",
+    z.array(FreezeWindow).max(STATED_TIMES_MAX),
+    [],
+    "Times in which the target does not move, unless a limit asks for it.",
+  ),
+  override: optional("override", WorkerOverride, "Size that is asked for instead of the one that is worked out."),
+  scheduledLimits: defaulted(
+    "scheduled_limits",
+    z.array(ScheduledLimits).max(STATED_TIMES_MAX),
+    [],
+    "Limits for stated times, which do not overlap and do not recur.",
   ),
 });
 /** How far and how fast a pool may be scaled. */
@@ -170,13 +185,25 @@ const policyRecord = record({
   forecast: section("forecast", ForecastConfig, "Forecast of the arrivals."),
   cost: section("cost", CostConfig, "Prices."),
 }).superRefine(({ scaling }, context) => {
-  if (scaling.minWorkers <= scaling.maxWorkers) return;
-  context.addIssue({
-    code: "custom",
-    message: `must be <= scaling.max_workers (${scaling.maxWorkers})`,
-    path: ["scaling", "min_workers"],
-    input: scaling.minWorkers,
-  });
+  const refuse = (path: readonly (string | number)[], message: string, input: unknown): void =>
+    context.addIssue({ code: "custom", message, path: ["scaling", ...path], input });
+  const { minWorkers, maxWorkers, scheduledLimits } = scaling;
+  if (minWorkers > maxWorkers) refuse(["min_workers"], `must be <= scaling.max_workers (${maxWorkers})`, minWorkers);
+  for (const [index, limits] of scheduledLimits.entries()) {
+    const [least, most] = [limits.minWorkers ?? minWorkers, limits.maxWorkers ?? maxWorkers];
+    const field = limits.minWorkers === null ? "max_workers" : "min_workers";
+    if (least > most)
+      refuse(
+        ["scheduled_limits", index, field],
+        `must leave min_workers <= max_workers in that time (${least} and ${most})`,
+        limits.minWorkers ?? limits.maxWorkers,
+      );
+    const isOverlapped = scheduledLimits
+      .slice(0, index)
+      .some(({ fromAt, untilAt }) => limits.fromAt < untilAt && fromAt < limits.untilAt);
+    if (isOverlapped)
+      refuse(["scheduled_limits", index], "must not overlap the times before it", formatInstant(limits.fromAt));
+  }
 });
 /**
  * What is wanted of a pool: objective, limits, forecast, prices. It unites the PlannerConfig and the ScalingPolicy of

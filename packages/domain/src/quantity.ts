@@ -25,10 +25,12 @@ export const instant = z.codec(wireText(INSTANT_RULE).meta({ format: "date-time"
 
 /** A count of workers: integer >= 0. */
 export const workers = z.int().min(0);
-/** A count of jobs: >= 0. */
-export const jobs = z.number().min(0);
-/** A rate: jobs per second, >= 0. */
-export const rate = z.number().min(0);
+/** More jobs than this are a fault of the source; sums of them would leave what a number can hold exactly. */
+const JOBS_MAX = 1e15;
+/** A count of jobs: 0..1e15. */
+export const jobs = z.number().min(0).max(JOBS_MAX);
+/** A rate: jobs per second, 0..1e15. */
+export const rate = z.number().min(0).max(JOBS_MAX);
 /** A share or a probability: 0..1. */
 export const share = z.number().min(0).max(1);
 /** A ratio that may exceed 1, such as the utilization of an overloaded pool: >= 0. */

@@ -58,6 +58,15 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
   MEMORY_REFUSED: { code: "MEMORY_REFUSED", message: "its digest is wrong" },
   POLICY_DISABLED: { code: "POLICY_DISABLED", policy: "default" },
   BACKLOG: { code: "BACKLOG", backlog: 45, drainTimeSeconds: 300 },
+  FREEZE_ACTIVE: {
+    code: "FREEZE_ACTIVE",
+    wantedWorkers: 12,
+    fromAt: 1_757_876_400,
+    untilAt: 1_757_880_000,
+    reason: "release of the shop",
+  },
+  OVERRIDE_ACTIVE: { code: "OVERRIDE_ACTIVE", wantedWorkers: 12, workers: 40, untilAt: 1_757_880_000, reason: null },
+  SCHEDULED_MINIMUM: { code: "SCHEDULED_MINIMUM", wantedWorkers: 12, minWorkers: 40, fromAt: 1_757_880_000 },
 };
 
 describe("Reason", () => {

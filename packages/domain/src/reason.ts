@@ -208,6 +208,34 @@ const backlog = record({
 });
 interface Backlog extends z.output<typeof backlog> {}
 
+const statedReason = optional("reason", z.string(), "Why, as the policy says it.");
+
+const freezeActive = record({
+  code: code("FREEZE_ACTIVE"),
+  wantedWorkers,
+  fromAt: required("from", instant, "Start of the freeze window."),
+  untilAt: required("until", instant, "First instant at which changes are allowed again."),
+  reason: statedReason,
+});
+interface FreezeActive extends z.output<typeof freezeActive> {}
+
+const overrideActive = record({
+  code: code("OVERRIDE_ACTIVE"),
+  wantedWorkers,
+  workers: required("workers", workers, "Size that the override asks for."),
+  untilAt: required("until", instant, "First instant at which it has no effect."),
+  reason: statedReason,
+});
+interface OverrideActive extends z.output<typeof overrideActive> {}
+
+const scheduledMinimum = record({
+  code: code("SCHEDULED_MINIMUM"),
+  wantedWorkers,
+  minWorkers: required("min_workers", workers, "Fewest workers from that time on."),
+  fromAt: required("from", instant, "Start of the scheduled limits, by which the workers have to be there."),
+});
+interface ScheduledMinimum extends z.output<typeof scheduledMinimum> {}
+
 /** Why a decision is what it is. Each code carries its own facts; programs match on the code. */
 export type Reason =
   | SizedBy
@@ -233,7 +261,10 @@ export type Reason =
   | WorkersUnknown
   | MemoryRefused
   | PolicyDisabled
-  | Backlog;
+  | Backlog
+  | FreezeActive
+  | OverrideActive
+  | ScheduledMinimum;
 /** Schema of {@link Reason}. */
 export const Reason: z.ZodType<Reason> = taggedUnion("code", [
   sizedBy,
@@ -260,4 +291,7 @@ export const Reason: z.ZodType<Reason> = taggedUnion("code", [
   memoryRefused,
   policyDisabled,
   backlog,
+  freezeActive,
+  overrideActive,
+  scheduledMinimum,
 ]);

@@ -96,7 +96,14 @@ function codecArbitrary(schema: z.ZodCodec): fc.Arbitrary<unknown> {
 function consistent(schema: z.ZodType, value: Readonly<Record<string, unknown>>): unknown {
   if (isSame(schema, Policy)) {
     const { scaling } = value as Policy; // made from its own fields
-    return { ...value, scaling: { ...scaling, maxWorkers: Math.max(scaling.minWorkers, scaling.maxWorkers) } };
+    const maxWorkers = Math.max(scaling.minWorkers, scaling.maxWorkers);
+    const scheduledLimits = scaling.scheduledLimits
+      .slice(0, 1) // several would have to be kept apart
+      .map((limits) => ({
+        ...limits,
+        maxWorkers: Math.max(limits.minWorkers ?? 0, limits.maxWorkers ?? 0, maxWorkers),
+      }));
+    return { ...value, scaling: { ...scaling, maxWorkers, scheduledLimits } };
   }
   if (isSame(schema, Forecast)) {
     const { predictedLambda } = value as Forecast; // likewise
@@ -109,6 +116,11 @@ function consistent(schema: z.ZodType, value: Readonly<Record<string, unknown>>)
       currentState: { ...currentState, workers: plan.currentWorkers },
       targetState: { ...targetState, workers: plan.targetWorkers },
     };
+  }
+  const { fromAt, untilAt } = value;
+  if (typeof fromAt === "number" && typeof untilAt === "number") {
+    const [first, last] = [Math.min(fromAt, untilAt), Math.max(fromAt, untilAt)];
+    return { ...value, fromAt: first, untilAt: first === last ? Math.floor(last) + 1 : last };
   }
   const { p50Seconds, p95Seconds } = value;
   if (typeof p50Seconds === "number" && typeof p95Seconds === "number") {

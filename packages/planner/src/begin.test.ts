@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { constantHistory, historyOf, memoryOf, NOW, policyOf, poolOf } from "../fixtures/example-pool.ts";
+import { constantHistory, dailyHistory, historyOf, memoryOf, NOW, policyOf, poolOf } from "../fixtures/example-pool.ts";
 import { begin } from "./begin.ts";
 import { ringEndAt } from "./load-ring.ts";
 
@@ -34,10 +34,33 @@ describe("begin", () => {
 
   it("takes the last known steps for recent, unless they are longer than five minutes", () => {
     expect(memoryOf({ history: historyOf([60, null, 120]) }).state.recent).toEqual([
-      { endAt: NOW - 120, seconds: 60, arrivals: 60 },
-      { endAt: NOW, seconds: 60, arrivals: 120 },
+      { endAt: NOW - 120, seconds: 60, arrivals: 60, backlog: null, oldestWaitSeconds: null },
+      { endAt: NOW, seconds: 60, arrivals: 120, backlog: null, oldestWaitSeconds: null },
     ]);
     expect(memoryOf({ history: historyOf([60, 60], 900) }).state.recent).toEqual([]);
+  });
+
+  it.each([
+    ["of three days of minutes", dailyHistory({ days: 3 }), true],
+    ["of one day", dailyHistory({ days: 1 }), false],
+    [
+      "of steps longer than five minutes",
+      historyOf(
+        Array.from({ length: 240 }, () => 6000),
+        600,
+      ),
+      false,
+    ],
+    ["that is none", null, false],
+  ])("knows the arrivals of the next minutes from a history %s: %s", (_name, history, known) => {
+    expect(memoryOf({ history }).state.fine !== null).toBe(known);
+  });
+
+  it("starts the level of the moment where the last hours of the history were", () => {
+    const { arrivals } = dailyHistory({ days: 3 });
+    const doubled = historyOf(arrivals.map((count, minute) => (minute < arrivals.length - 120 ? count : 2 * count!)));
+    const { tracker } = memoryOf({ history: doubled }).state;
+    expect(tracker.fast.arrivals / tracker.fast.expected).toBeGreaterThan(1.6);
   });
 
   it("knows the present pool as far as it is told, with what contradicts it", () => {

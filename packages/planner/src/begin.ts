@@ -1,9 +1,16 @@
 import type { History, Policy, Pool } from "@cap/domain";
 import { contradictionsIn, type PoolMetrics } from "./contradiction.ts";
 import { recentRate } from "./demand.ts";
+import { fineForecastOf } from "./fine-arrivals.ts";
 import { emptyRing, ringOf } from "./load-ring.ts";
 import { sealMemory, type Memory } from "./memory.ts";
-import { RECENT_OBSERVATIONS, type PoolState, type RecentArrivals, type SeenPool } from "./pool-state.ts";
+import {
+  RECENT_OBSERVATIONS,
+  type PoolState,
+  type RecentArrivals,
+  type RecentObservation,
+  type SeenPool,
+} from "./pool-state.ts";
 import { nearSkillOf, unknownNearSkill } from "./near-skill.ts";
 import { freshLevel } from "./rate-surprise.ts";
 import { serviceOfPool } from "./service-knowledge.ts";
@@ -71,10 +78,11 @@ export function begin({ policy, pool, history, now, present }: BeginInput): Memo
             policy,
             pool,
           }),
-    scaling: { desiredWorkers: present?.workers ?? null, lastUpAt: null, lastDownAt: null, wanted: [] },
+    scaling: { desiredWorkers: present?.workers ?? null, lastUpAt: null, lastDownAt: null, starting: [], wanted: [] },
     forecast: null,
     level: freshLevel(),
     near: used === null ? unknownNearSkill() : nearSkillOf(used, policy.forecast, leadSeconds),
+    ...fineForecastOf(used, { provisioningSeconds: provisioningDelaySeconds, intervalSeconds: policy.intervalSeconds }),
   };
   return sealMemory(state);
 }
@@ -104,6 +112,7 @@ function seenAtPresent(
     intervalSeconds: policy.intervalSeconds,
     arrivalsKnown: true,
     readyWorkers: workers,
+    activeJobs: null,
     backlog,
     oldestWaitSeconds: null,
     latencyP95Seconds: null,
@@ -132,14 +141,20 @@ function withinWindow(history: History, windowSeconds: number): History {
   };
 }
 
-function recentOf({ startAt, stepSeconds, arrivals }: History): RecentArrivals[] {
+function recentOf({ startAt, stepSeconds, arrivals }: History): RecentObservation[] {
   if (stepSeconds > LONGEST_RECENT_STEP_SECONDS) return [];
   const first = Math.max(0, arrivals.length - RECENT_OBSERVATIONS);
-  return arrivals
-    .slice(first)
-    .flatMap((count, index) =>
-      count === null
-        ? []
-        : [{ endAt: startAt + (first + index + 1) * stepSeconds, seconds: stepSeconds, arrivals: count }],
-    );
+  return arrivals.slice(first).flatMap((count, index) =>
+    count === null
+      ? []
+      : [
+          {
+            endAt: startAt + (first + index + 1) * stepSeconds,
+            seconds: stepSeconds,
+            arrivals: count,
+            backlog: null,
+            oldestWaitSeconds: null,
+          },
+        ],
+  );
 }

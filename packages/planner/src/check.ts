@@ -1,7 +1,11 @@
 import { CapacityPlan, encode, type Policy } from "@cap/domain";
 import { digestOf } from "./digest.ts";
 import { cooldownSeconds } from "./guardrails/cooldown.ts";
+import { dampingOf } from "./guardrails/damping.ts";
+import { freezeAt } from "./guardrails/freeze.ts";
+import { overrideAt } from "./guardrails/override.ts";
 import { planId } from "./plan-document.ts";
+import { boundsAt, withinBounds } from "./worker-bounds.ts";
 
 /** One thing wrong with a plan. */
 export interface Finding {
@@ -22,6 +26,8 @@ export interface Finding {
     | "ABOVE_MAXIMUM"
     | "STEP_TOO_LARGE"
     | "COOLDOWN_BROKEN"
+    | "FREEZE_BROKEN"
+    | "OVERRIDE_BROKEN"
     | "FORECAST_SHAPE"
     | "COST_MISMATCH";
   /** Field of the plan in wire form, such as `steps[2].to_workers`. */
@@ -102,7 +108,8 @@ function stepFindings(plan: CapacityPlan, step: Step, index: number, policy: Pol
     ...(step.scheduledAt >= plan.generatedAt && step.scheduledAt <= plan.validUntilAt
       ? []
       : [finding("OUT_OF_VALIDITY", field("scheduled_at"), "must lie between generated_at and valid_until")]),
-    ...limitFindings(step, field, policy.scaling),
+    ...limitFindings(step, field, policy),
+    ...statedFindings(step, field, policy),
     ...(Math.abs(step.estimatedCost - step.toWorkers * policy.cost.workerCostPerHour) <= 1e-3
       ? []
       : [
@@ -154,22 +161,19 @@ function chainFindings(before: Step, step: Step, field: (name: string) => string
 }
 
 /** A step may not follow another sooner than the cooldown of its own direction. */
-function cooldownFindings(before: Step, step: Step, field: (name: string) => string, { scaling }: Policy): Finding[] {
-  if (before.action === "no_change" || step.action === "no_change") return [];
-  const seconds = cooldownSeconds(scaling, step.action === "scale_up" ? "up" : "down");
+function cooldownFindings(before: Step, step: Step, field: (name: string) => string, policy: Policy): Finding[] {
+  const { scaling } = policy;
+  if (before.action === "no_change" || step.action === "no_change" || !isDamped(step, policy)) return [];
+  const seconds = cooldownSeconds(scaling, step.action === "scale_up" ? "up" : "down", dampingOf(scaling, false));
   return step.scheduledAt < before.scheduledAt + seconds - 1e-6
     ? [finding("COOLDOWN_BROKEN", field("scheduled_at"), `must be at least ${seconds}s after the step before it`)]
     : [];
 }
 
-function limitFindings(
-  { fromWorkers, toWorkers, delta }: Step,
-  field: (name: string) => string,
-  scaling: Policy["scaling"],
-): Finding[] {
-  const { minWorkers, maxWorkers, maxStepSize, maxStepUp, maxStepDown } = scaling;
-  // A pool that stands outside the limits is brought inside in one step, whatever its size.
-  const inside = fromWorkers !== null && fromWorkers >= minWorkers && fromWorkers <= maxWorkers;
+function limitFindings(step: Step, field: (name: string) => string, policy: Policy): Finding[] {
+  const { toWorkers, delta, scheduledAt } = step;
+  const { maxStepSize, maxStepUp, maxStepDown } = policy.scaling;
+  const { minWorkers, maxWorkers } = boundsAt(policy, scheduledAt);
   const most = (delta ?? 0) > 0 ? (maxStepUp ?? maxStepSize) : (maxStepDown ?? maxStepSize);
   return [
     ...(toWorkers >= minWorkers
@@ -178,10 +182,36 @@ function limitFindings(
     ...(toWorkers <= maxWorkers
       ? []
       : [finding("ABOVE_MAXIMUM", field("to_workers"), `must be <= max_workers, ${maxWorkers}, got ${toWorkers}`)]),
-    ...(inside && most !== null && Math.abs(delta ?? 0) > most
+    ...(isDamped(step, policy) && most !== null && Math.abs(delta ?? 0) > most
       ? [finding("STEP_TOO_LARGE", field("delta"), `must change at most ${most} workers, got ${delta}`)]
       : []),
   ];
+}
+
+/** Whether a step is slowed down: not when it follows an override, or brings a pool inside its bounds. */
+function isDamped({ fromWorkers, scheduledAt }: Step, policy: Policy): boolean {
+  if (fromWorkers === null || overrideAt(policy.scaling, scheduledAt) !== null) return false;
+  return withinBounds(fromWorkers, boundsAt(policy, scheduledAt)) === fromWorkers;
+}
+
+/** No step lies in a freeze window unless a bound asks for it; under an override every step goes to its size. */
+function statedFindings(
+  { action, fromWorkers, toWorkers, scheduledAt }: Step,
+  field: (name: string) => string,
+  policy: Policy,
+): Finding[] {
+  const frozen = freezeAt(policy.scaling, scheduledAt);
+  const stated = overrideAt(policy.scaling, scheduledAt);
+  const bounds = boundsAt(policy, scheduledAt);
+  if (frozen !== null) {
+    const isForced = fromWorkers !== null && withinBounds(fromWorkers, bounds) === toWorkers;
+    const message = "must lie outside the freeze windows of the policy";
+    return action === "no_change" || isForced ? [] : [finding("FREEZE_BROKEN", field("scheduled_at"), message)];
+  }
+  const wanted = stated === null ? toWorkers : withinBounds(stated.workers, bounds);
+  return toWorkers === wanted
+    ? []
+    : [finding("OVERRIDE_BROKEN", field("to_workers"), `must be that of the override, ${wanted}, got ${toWorkers}`)];
 }
 
 /** That the bands have the length of the path is the schema's business; that they hold it is not. */

@@ -1,7 +1,9 @@
 import type { Decision, Observation, Policy, Reason } from "@cap/domain";
 import { reasonsOf } from "./decision-reasons.ts";
+import { dampingOf } from "./guardrails/damping.ts";
 import { guard, type GuardedSize } from "./guardrails/guard.ts";
 import type { GuardContext } from "./guardrails/guardrail.ts";
+import { overrideAt } from "./guardrails/override.ts";
 import { anomalyReason, breachReasons, contradictionReasons, holdReasons } from "./hold-reasons.ts";
 import { loadForecast } from "./load-forecast.ts";
 import { sealMemory, type Memory } from "./memory.ts";
@@ -9,7 +11,9 @@ import { learn, withRequest } from "./observe.ts";
 import { singleStepPlan } from "./plan-document.ts";
 import type { PoolState } from "./pool-state.ts";
 import { freshLevel } from "./rate-surprise.ts";
-import { sizerOf, sizingBasis, wantedAt, type SizingBasis, type Waiting } from "./sizing.ts";
+import { nearSizing, sizingByRisk } from "./near-sizing.ts";
+import { demandAt, sizerOf, sizingBasis, wantedAt, type Sizing, type SizingBasis, type Waiting } from "./sizing.ts";
+import { boundsAt, withinBounds } from "./worker-bounds.ts";
 
 /** A decision together with the memory that knows of it. */
 export interface Step {
@@ -79,13 +83,9 @@ function decideOn(state: PoolState, policy: Policy, now: number, { explain = tru
   const answer = basisOrHolds(state, policy, now);
   if (answer.kind === "held") return { decision: held(answer.reasons), wantedWorkers: null };
   const { basis } = answer;
-  const { sizing, workers: wantedWorkers } = wantedAt(sizerOf(basis, state, now), now, {
-    waiting: waitingNow(state),
-    scaling: policy.scaling,
-    intervalSeconds: policy.intervalSeconds,
-  });
-  const guarded = guardedSize(wantedWorkers, state, policy, now);
-  const reasons = reasonsOf(sizing, guarded, { basis, state, policy });
+  const { sizing, workers: wantedWorkers, weighed } = wantedNow(state, policy, basis, now);
+  const guarded = guardedSize({ workers: wantedWorkers, weighed }, state, policy, now);
+  const reasons = reasonsOf(sizing, guarded, { basis, state, bounds: boundsAt(policy, now) });
   if (guarded.held)
     return {
       decision: held([...guarded.reasons, ...reasons.filter((reason) => !guarded.reasons.includes(reason))]),
@@ -106,6 +106,23 @@ function decideOn(state: PoolState, policy: Policy, now: number, { explain = tru
   return { decision: { kind: "planned", targetWorkers: guarded.workers, plan, reasons: [...reasons] }, wantedWorkers };
 }
 
+/** The size to ask for now: by what is likely to become of the SLO windows of the next minutes, where that can be told, else by formula. */
+function wantedNow(
+  state: PoolState,
+  policy: Policy,
+  basis: SizingBasis,
+  now: number,
+): WantedSize & { readonly sizing: Sizing } {
+  const near = nearSizing({ state, basis, policy, now });
+  const sizer = sizerOf(basis, state, now);
+  const options = { waiting: waitingNow(state), scaling: policy.scaling, intervalSeconds: policy.intervalSeconds };
+  if (near === null) return { ...wantedAt(sizer, now, options), weighed: false };
+  const { maxBacklog, drainTimeSeconds } = basis.slo;
+  const others = maxBacklog === null && drainTimeSeconds === null ? [] : sizer(now, options.waiting).requirements;
+  const byRisk = sizingByRisk(near, demandAt(basis, state, { now, at: now }), others);
+  return { ...wantedAt((at, waiting) => (at === now ? byRisk : sizer(at, waiting)), now, options), weighed: true };
+}
+
 /** What to size on, or every reason why the target must not move. */
 export function basisOrHolds(
   state: PoolState,
@@ -115,6 +132,11 @@ export function basisOrHolds(
   const answer = sizingBasis(state, policy, state.forecast);
   const holds = holdReasons(state, policy, now);
   if (answer.kind === "basis" && holds.length === 0) return answer;
+  // A size that a person stated does not wait for metrics.
+  if (answer.kind === "basis" && policy.enabled && overrideAt(policy.scaling, now) !== null) {
+    const { basis } = answer;
+    return { kind: "basis", basis: { ...basis, assumptions: [...basis.assumptions, ...holds] } };
+  }
   const missing = withMissing(holds, answer.kind === "missing" ? answer.fields : []);
   return { kind: "held", reasons: [...missing, ...contradictionReasons(state)] };
 }
@@ -134,21 +156,35 @@ export function waitingNow({ seen }: PoolState): Waiting | null {
     : { backlog: seen.backlog, oldestWaitSeconds: seen.oldestWaitSeconds };
 }
 
+/** A size before the guardrails. */
+export interface WantedSize {
+  readonly workers: number;
+  /** Whether it was weighed against what a change of the size costs. */
+  readonly weighed: boolean;
+}
+
 /** A wanted size after the guardrails; only the limits apply while the present size is unknown. */
-export function guardedSize(wantedWorkers: number, state: PoolState, policy: Policy, now: number): GuardedSize {
-  const { minWorkers, maxWorkers } = policy.scaling;
-  const current = state.scaling.desiredWorkers ?? Math.min(maxWorkers, Math.max(minWorkers, wantedWorkers));
+export function guardedSize(wanted: WantedSize, state: PoolState, policy: Policy, now: number): GuardedSize {
+  const wantedWorkers = wanted.workers;
+  const bounds = boundsAt(policy, now);
+  const desired = state.scaling.desiredWorkers;
   const context: GuardContext = {
     scaling: policy.scaling,
-    currentWorkers: Math.min(maxWorkers, Math.max(minWorkers, current)),
+    damping: dampingOf(policy.scaling, wanted.weighed),
+    bounds,
+    currentWorkers: withinBounds(desired ?? wantedWorkers, bounds),
     now,
+    leadSeconds: state.pool.provisioningDelaySeconds + policy.intervalSeconds,
+    intervalSeconds: policy.intervalSeconds,
     record: state.scaling,
     seen: state.seen,
     anomaly: anomalyReason(state, policy),
     breaches: breachReasons(state, policy),
     contradictions: contradictionReasons(state),
   };
-  return guard(wantedWorkers, context);
+  const guarded = guard(wantedWorkers, context);
+  // A pool outside its bounds is brought inside, whatever holds it.
+  return { ...guarded, held: guarded.held && (desired === null || desired === guarded.workers) };
 }
 
 /** The state after a decision: the size that was asked for, and what was wanted for the stabilization window. */
@@ -157,7 +193,7 @@ function remember(
   policy: Policy,
   { decision, wantedWorkers, now }: Outcome & { readonly now: number },
 ): PoolState {
-  const since = now - policy.scaling.stabilizationWindowSeconds;
+  const since = now - dampingOf(policy.scaling, false).stabilizationSeconds;
   const wanted = state.scaling.wanted.filter(({ at }) => at > since);
   const record = {
     ...state.scaling,

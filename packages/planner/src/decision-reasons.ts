@@ -1,22 +1,22 @@
-import type { Policy, Reason } from "@cap/domain";
+import type { Reason } from "@cap/domain";
 import type { GuardedSize } from "./guardrails/guard.ts";
 import type { PoolState } from "./pool-state.ts";
 import type { Requirement } from "./requirement.ts";
 import type { Sizing, SizingBasis } from "./sizing.ts";
 import { waitingJobs } from "./waiting-jobs.ts";
+import type { WorkerBounds } from "./worker-bounds.ts";
 
 /** Every reason of a decision: what bound, what cannot be met, what the guardrails did, what was assumed. */
 export function reasonsOf(
   sizing: Sizing,
   guarded: GuardedSize,
-  { basis, state, policy }: { readonly basis: SizingBasis; readonly state: PoolState; readonly policy: Policy },
+  { basis, state, bounds }: { readonly basis: SizingBasis; readonly state: PoolState; readonly bounds: WorkerBounds },
 ): Reason[] {
   const [{ clause, arrivalRate, workers }] = sizing.requirements;
-  const { maxWorkers } = policy.scaling;
   return [
     { code: "SIZED_BY", clause, arrivalRate, workers },
     ...(clause === "backlog" ? backlogReason({ sizing, basis, state }, guarded.workers) : []),
-    ...sizing.requirements.flatMap((requirement) => unachievableReason(requirement, maxWorkers)),
+    ...sizing.requirements.flatMap((requirement) => unachievableReason(requirement, bounds)),
     ...guarded.reasons,
     ...(state.scaling.desiredWorkers === null ? [workersUnknown(guarded.workers)] : []),
     ...basis.assumptions,
@@ -42,7 +42,7 @@ function backlogReason({ sizing: { demand }, basis, state: { seen } }: BacklogFa
   return [{ code: "BACKLOG", backlog, drainTimeSeconds }];
 }
 
-function unachievableReason(requirement: Requirement, maxWorkers: number): Reason[] {
+function unachievableReason(requirement: Requirement, { maxWorkers }: WorkerBounds): Reason[] {
   const { clause, workers, valueWith, unachievable } = requirement;
   if (unachievable !== null) {
     return [

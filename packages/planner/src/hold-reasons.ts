@@ -1,6 +1,7 @@
 import { latencyTargets, type Policy, type Reason } from "@cap/domain";
+import { baseRateAt, burstRateAt, slowRatio } from "@cap/forecast";
 import { expectedRateAt } from "./demand.ts";
-import type { PoolState } from "./pool-state.ts";
+import type { PoolState, RecentArrivals } from "./pool-state.ts";
 import { serviceDistribution } from "./service-knowledge.ts";
 
 /** Observations may be this many intervals old; older ones say nothing about now. */
@@ -61,10 +62,8 @@ function backlogBreach({ seen }: PoolState, { slo: { maxBacklog } }: Policy): Sl
  * The anomaly that arrivals show, or null: far beyond what chance and the spike threshold allow. It ends by itself when
  * the forecast's level has followed the change and the change has lasted.
  */
-export function anomalyReason(
-  { forecast, level, recent }: PoolState,
-  policy: Policy,
-): Extract<Reason, { code: "ANOMALY_DETECTED" }> | null {
+export function anomalyReason(state: PoolState, policy: Policy): Extract<Reason, { code: "ANOMALY_DETECTED" }> | null {
+  const { forecast, level, recent } = state;
   const newest = recent.at(-1);
   const strange = Math.abs(level.score) >= policy.forecast.anomalyThreshold && level.strangeStreak !== 0;
   if (forecast === null || newest === undefined || !strange || Math.abs(level.strangeStreak) > BELIEVED_STREAK)
@@ -72,8 +71,7 @@ export function anomalyReason(
   const expectedRate = expectedRateAt(forecast, newest.endAt - newest.seconds / 2);
   const observedRate = newest.arrivals / newest.seconds;
   const { spikeThreshold } = policy.forecast;
-  const spike = observedRate > spikeThreshold * expectedRate || observedRate * spikeThreshold < expectedRate;
-  if (!spike) return null;
+  if (!isSpike(observedRate, expectedRate, spikeThreshold) || isForeseen(state, newest, spikeThreshold)) return null;
   const shown = (value: number): number => Number(value.toPrecision(6)); // more digits are noise of the arithmetic
   return {
     code: "ANOMALY_DETECTED",
@@ -81,4 +79,16 @@ export function anomalyReason(
     expectedRate: shown(expectedRate),
     score: Number(level.score.toPrecision(4)),
   };
+}
+
+function isSpike(observedRate: number, expectedRate: number, threshold: number): boolean {
+  return observedRate > threshold * expectedRate || observedRate * threshold < expectedRate;
+}
+
+/** Whether the profile of the day knew of the newest arrivals: a burst that comes every hour is no anomaly. */
+function isForeseen({ fine, tracker }: PoolState, newest: RecentArrivals, threshold: number): boolean {
+  if (fine === null) return false;
+  const middle = newest.endAt - newest.seconds / 2;
+  const foreseen = slowRatio(tracker) * baseRateAt(fine.profile, middle) + burstRateAt(fine.profile, middle);
+  return !isSpike(newest.arrivals / newest.seconds, foreseen, threshold);
 }

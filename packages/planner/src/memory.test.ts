@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { dailyHistory, historyOf, memoryOf, NOW, policyOf, poolOf, seenAt, uniform } from "../fixtures/example-pool.ts";
+import {
+  dailyHistory,
+  historyOf,
+  memoryOf,
+  NOW,
+  poisson,
+  policyOf,
+  poolOf,
+  seenAt,
+  uniform,
+} from "../fixtures/example-pool.ts";
 import { step } from "./decide.ts";
+import { digestOf } from "./digest.ts";
 import { restore, sealMemory, type Memory } from "./memory.ts";
 
 const LIMIT = 200_000;
@@ -29,7 +40,7 @@ describe("restore", () => {
   });
 
   it.each([
-    ["of another version", (memory: Memory) => ({ ...memory, version: 2 }), /version 2, this release reads version 1/u],
+    ["of another version", (memory: Memory) => ({ ...memory, version: 1 }), /version 1, this release reads version 2/u],
     ["without a version", (memory: Memory) => ({ state: memory.state }), /version none/u],
     ["with another digest", (memory: Memory) => ({ ...memory, digest: "0".repeat(64) }), /digest/u],
     [
@@ -37,7 +48,7 @@ describe("restore", () => {
       (memory: Memory) => ({ ...memory, state: { ...memory.state, knownUntilAt: 1 } }),
       /digest/u,
     ],
-    ["without a state", (memory: Memory) => ({ version: 1, digest: memory.digest }), /digest/u],
+    ["without a state", (memory: Memory) => ({ version: 2, digest: memory.digest }), /digest/u],
     ["that is no object", () => "memory", /version none/u],
     ["that is null", () => null, /version none/u],
   ])("refuses one %s", (_name, change, message) => {
@@ -58,10 +69,24 @@ describe("sealMemory", () => {
     expect(sealMemory(reversed).digest).toBe(sealMemory(state).digest);
   });
 
+  it("holds the digest of its state wherever it is read, copied or written", () => {
+    const memory = memoryOf();
+    const digest = digestOf(memory.state);
+    expect(memory.digest).toBe(digest);
+    expect({ ...memory }.digest).toBe(digest);
+    expect(JSON.parse(JSON.stringify(memory))).toMatchObject({ version: 2, digest });
+  });
+
   const random = uniform(5);
   const noisy = (count: number): number[] => Array.from({ length: count }, () => Math.round(1e5 * random()));
+  const weekly = (days: number): number[] =>
+    Array.from({ length: days * 1_440 }, (_, minute) => {
+      const curve = 1 + 0.8 * Math.sin(2 * Math.PI * (minute / 1_440 + (Math.floor(minute / 1_440) % 7) / 7));
+      return poisson(120 * curve, random);
+    });
   it.each([
     ["28 days of minutes", dailyHistory({ days: 28 }).arrivals, 60, {}, {}],
+    ["28 days of minutes, each day of the week with a curve of its own", weekly(28), 60, {}, {}],
     ["50 hours of minutes", noisy(3_000), 60, {}, {}],
     ["a day of 10 s", noisy(8_640), 10, {}, {}],
     ["a year of hours", noisy(8_760), 3_600, { history_window: "400d" }, {}],

@@ -3,7 +3,7 @@ import { digestOf } from "./digest.ts";
 import type { PoolState } from "./pool-state.ts";
 
 /** Version of the layout of {@link PoolState}; another one is refused, and begin makes a new memory from history. */
-const MEMORY_VERSION = 1;
+const MEMORY_VERSION = 2;
 
 /** What the decision core remembers of a pool: plain JSON that survives a process, with a digest over its state. */
 export interface Memory {
@@ -15,7 +15,16 @@ export interface Memory {
 
 /** Puts a state into its envelope, ready to be stored. */
 export function sealMemory(state: PoolState): Memory {
-  return { version: MEMORY_VERSION, digest: digestOf(state), state };
+  let digest: string | null = null;
+  return {
+    version: MEMORY_VERSION,
+    // Worked out when it is asked for, as by JSON.stringify: a control loop that keeps its memory never needs it.
+    get digest() {
+      digest ??= digestOf(state);
+      return digest;
+    },
+    state,
+  };
 }
 
 /**

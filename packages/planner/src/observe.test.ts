@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { constantHistory, memoryOf, NOW, seenAt } from "../fixtures/example-pool.ts";
+import { constantHistory, dailyHistory, memoryOf, NOW, seenAt } from "../fixtures/example-pool.ts";
 import { observe } from "./observe.ts";
 import { ringEndAt } from "./load-ring.ts";
 import type { Memory } from "./memory.ts";
@@ -10,11 +10,14 @@ const after = (...seen: readonly ReturnType<typeof seenAt>[]): Memory["state"] =
 
 describe("observe", () => {
   it("adds arrivals to the history and to what is recent", () => {
-    const { load, recent, knownUntilAt } = after(seenAt(30, { arrivals: 300 }), seenAt(60, { arrivals: 600 }));
+    const { load, recent, knownUntilAt } = after(
+      seenAt(30, { arrivals: 300, backlog: 7, oldest_wait: "4s" }),
+      seenAt(60, { arrivals: 600 }),
+    );
     expect(load.meanRates.at(-1)).toBe(15);
     expect(recent.slice(-2)).toEqual([
-      { endAt: NOW + 30, seconds: 30, arrivals: 300 },
-      { endAt: NOW + 60, seconds: 30, arrivals: 600 },
+      { endAt: NOW + 30, seconds: 30, arrivals: 300, backlog: 7, oldestWaitSeconds: 4 },
+      { endAt: NOW + 60, seconds: 30, arrivals: 600, backlog: null, oldestWaitSeconds: null },
     ]);
     expect(recent.length).toBe(RECENT_OBSERVATIONS);
     expect(knownUntilAt).toBe(NOW + 60);
@@ -68,6 +71,19 @@ describe("observe", () => {
       seenAt(120, { arrivals: 300, ready_workers: 9 }),
     );
     expect(scaling).toMatchObject({ desiredWorkers: 12, lastUpAt: NOW + 60, lastDownAt: NOW + 90 });
+  });
+
+  it("remembers what was asked for and may still be starting, and takes back the newest first", () => {
+    const size = (desired: number): object => ({ arrivals: 300, desired_workers: desired });
+    const { scaling } = after(seenAt(30, size(10)), seenAt(60, size(14)), seenAt(90, size(17)), seenAt(120, size(13)));
+    expect(scaling.starting).toEqual([{ at: NOW + 60, workers: 3 }]);
+  });
+
+  it("follows the level of arrivals only where the history tells a profile of the day", () => {
+    expect(after(seenAt(30, { arrivals: 900 })).tracker).toEqual(begun.state.tracker);
+    const days = memoryOf({ history: dailyHistory({ days: 2 }) });
+    expect(observe(days, seenAt(30, { arrivals: 900 })).state.tracker).not.toEqual(days.state.tracker);
+    expect(observe(days, seenAt(30)).state.tracker).toEqual(days.state.tracker);
   });
 
   it("takes ready and starting workers for the size as long as nothing was asked for", () => {

@@ -1,6 +1,8 @@
 import type { Observation } from "@cap/domain";
 import { contradictionsIn } from "./contradiction.ts";
 import { expectedRateAt } from "./demand.ts";
+import { startingAfter } from "./committed-servers.ts";
+import { trackArrivals } from "./fine-arrivals.ts";
 import { addToRing } from "./load-ring.ts";
 import { sealMemory, type Memory } from "./memory.ts";
 import { learnNearSkill } from "./near-skill.ts";
@@ -38,7 +40,18 @@ export function learn(state: PoolState, observation: Observation): PoolState {
   const told = observation.arrivals ?? (observation.arrivalRate === null ? null : observation.arrivalRate * seconds);
   const arrivals = at > (state.recent.at(-1)?.endAt ?? -Infinity) ? told : null; // the history may know them already
   const recent =
-    arrivals === null ? state.recent : [...state.recent, { endAt: at, seconds, arrivals }].slice(-RECENT_OBSERVATIONS);
+    arrivals === null
+      ? state.recent
+      : [
+          ...state.recent,
+          {
+            endAt: at,
+            seconds,
+            arrivals,
+            backlog: observation.backlog,
+            oldestWaitSeconds: observation.oldestWaitSeconds,
+          },
+        ].slice(-RECENT_OBSERVATIONS);
   const level = arrivals === null ? state.level : learnLevel(state, recent);
   return {
     ...state,
@@ -51,6 +64,7 @@ export function learn(state: PoolState, observation: Observation): PoolState {
       intervalSeconds: seconds,
       arrivalsKnown: told !== null,
       readyWorkers: observation.readyWorkers,
+      activeJobs: observation.activeJobs,
       backlog: observation.backlog,
       oldestWaitSeconds: observation.oldestWaitSeconds,
       latencyP95Seconds: observation.latencyP95Seconds,
@@ -63,6 +77,10 @@ export function learn(state: PoolState, observation: Observation): PoolState {
     },
     scaling: seenScaling(state.scaling, observation),
     level,
+    tracker:
+      arrivals === null || state.fine === null
+        ? state.tracker
+        : trackArrivals(state.tracker, state.fine, { endAt: at, seconds, arrivals }),
     near: learnNearSkill(state.near, {
       at,
       forecast: state.forecast,
@@ -123,5 +141,6 @@ function withSize(record: ScalingRecord, workers: number, at: number): ScalingRe
     desiredWorkers: workers,
     lastUpAt: before !== null && workers > before ? at : record.lastUpAt,
     lastDownAt: before !== null && workers < before ? at : record.lastDownAt,
+    starting: before === null ? [] : startingAfter(record.starting, { from: before, to: workers, at }),
   };
 }

@@ -6,6 +6,7 @@ import { digestOf } from "./digest.ts";
 import { explanationOf } from "./explanation.ts";
 import { forecastWindow } from "./forecast-window.ts";
 import { cooldownSeconds } from "./guardrails/cooldown.ts";
+import { dampingOf } from "./guardrails/damping.ts";
 import { steadyState } from "./queue-model.ts";
 import { stepRationale } from "./rationale.ts";
 import { primaryTarget } from "./sizing.ts";
@@ -137,7 +138,10 @@ function scalingStep(
     estimatedDurationSeconds: action === "scale_up" ? state.pool.provisioningDelaySeconds : 0,
     confidence,
     cooldownUntilAt:
-      at + (action === "no_change" ? 0 : cooldownSeconds(policy.scaling, action === "scale_up" ? "up" : "down")),
+      at +
+      (action === "no_change"
+        ? 0
+        : cooldownSeconds(policy.scaling, action === "scale_up" ? "up" : "down", dampingOf(policy.scaling, false))),
   };
 }
 

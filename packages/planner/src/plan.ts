@@ -5,7 +5,9 @@ import { basisOrHolds, guardedSize, waitingNow, withForecast } from "./decide.ts
 import type { DecisionFacts } from "./decision-facts.ts";
 import { reasonsOf } from "./decision-reasons.ts";
 import { expectedRateAt } from "./demand.ts";
+import { dampingOf } from "./guardrails/damping.ts";
 import type { GuardedSize } from "./guardrails/guard.ts";
+import { LaterReasons } from "./later-reasons.ts";
 import type { Memory } from "./memory.ts";
 import { withRequest } from "./observe.ts";
 import { planDocument, type PlannedChange } from "./plan-document.ts";
@@ -15,6 +17,7 @@ import { stepRationale } from "./rationale.ts";
 import { withSimulationReasons } from "./simulation-reasons.ts";
 import { serviceJobsWithin, isOverspent, sloShortfall } from "./slo-shortfall.ts";
 import { sizerOf, wantedAt, type Sizing, type SizingBasis } from "./sizing.ts";
+import { boundsAt, type WorkerBounds } from "./worker-bounds.ts";
 
 /** When a plan falls short in simulation, it is made again for rates this much higher, until it does not. */
 const RAISED_FACTORS = [1.05, 1.1, 1.2, 1.35, 1.6, 2];
@@ -83,8 +86,16 @@ interface Path {
   readonly wantedWorkers: number;
   readonly guarded: GuardedSize;
   readonly changes: readonly [PlannedChange, ...PlannedChange[]];
-  /** Most workers wanted at any instant, before the guardrails. */
-  readonly mostWanted: number;
+  /** Most workers wanted at any instant beyond what is allowed then, or closest to it. */
+  readonly tightest: Tightest;
+  /** What the guardrails said of later instants only. */
+  readonly later: readonly Reason[];
+}
+
+/** A wanted size before the guardrails, and the most that is allowed at that instant. */
+interface Tightest {
+  readonly wantedWorkers: number;
+  readonly bounds: WorkerBounds;
 }
 
 /** A path with what came of it in simulation. */
@@ -98,8 +109,8 @@ interface Draft {
 interface Drafts {
   readonly first: Draft;
   readonly best: Draft;
-  /** Most workers that the last draft wanted: that of the best one, or the one at which the limit stopped the search. */
-  readonly mostWanted: number;
+  /** The tightest instant of the last draft: that of the best one, or the one at which the limit stopped the search. */
+  readonly tightest: Tightest;
 }
 
 /** The first path that keeps the SLO in simulation, or the best there is within the limits. */
@@ -112,7 +123,7 @@ function checkedDrafts(horizon: Horizon): Drafts {
     last = draftOf(horizon, rateFactor);
     if (sloShortfall(last.result, horizon.basis) < sloShortfall(best.result, horizon.basis)) best = last;
   }
-  return { first, best, mostWanted: last.path.mostWanted };
+  return { first, best, tightest: last.path.tightest };
 }
 
 function draftOf(horizon: Horizon, rateFactor: number): Draft {
@@ -120,18 +131,23 @@ function draftOf(horizon: Horizon, rateFactor: number): Draft {
   return { path, result: simulatePlan(runOf(horizon, path.changes)), rateFactor };
 }
 
-/** Whether higher rates would be pointless: the SLO is kept, out of reach of any size, or beyond the limit. */
-function isFinal({ path, result }: Draft, { basis, policy }: Horizon): boolean {
+/** Whether higher rates would be pointless: the SLO is kept, out of reach of any size or beyond the limit, or nothing may move. */
+function isFinal({ path, result }: Draft, { basis }: Horizon): boolean {
   const kept = sloShortfall(result, basis) === 0;
   const hopeless = path.sizing.requirements.some(({ unachievable }) => unachievable !== null);
-  return kept || hopeless || path.mostWanted > policy.scaling.maxWorkers;
+  return kept || hopeless || path.guarded.held || excessOf(path.tightest) > 0;
+}
+
+/** Workers wanted beyond what is allowed; negative for as many that are left. */
+function excessOf({ wantedWorkers, bounds }: Tightest): number {
+  return wantedWorkers - bounds.maxWorkers;
 }
 
 function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFactor: number): Path {
   const sizer = sizerOf(basis, state, now, rateFactor);
   const options = { scaling: policy.scaling, intervalSeconds: policy.intervalSeconds };
   const first = wantedAt(sizer, now, { ...options, waiting: waitingNow(state) });
-  const guarded = guardedSize(first.workers, state, policy, now);
+  const guarded = guardedSize({ workers: first.workers, weighed: false }, state, policy, now);
   const changes: [PlannedChange, ...PlannedChange[]] = [
     {
       at: now,
@@ -140,7 +156,8 @@ function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFact
       rationale: stepRationale(first.sizing, guarded, rateFactor),
     },
   ];
-  let mostWanted = first.workers;
+  let tightest: Tightest = { wantedWorkers: first.workers, bounds: boundsAt(policy, now) };
+  const later = new LaterReasons(guarded.reasons);
   const backlog = backlogCourse({ state, basis, now }, guarded.workers);
   let moving = nextState(state, policy, { at: now, wanted: first.workers, workers: guarded.workers });
   const pace = Math.max(policy.intervalSeconds, horizonSeconds / INSTANTS_MAX);
@@ -153,8 +170,15 @@ function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFact
     const size = moving.scaling.desiredWorkers;
     // Nothing is removed while more jobs wait than the SLO allows, later as now.
     const isCrowded = basis.slo.maxBacklog !== null && backlog.jobs > basis.slo.maxBacklog;
-    const next = guardedSize(isCrowded ? Math.max(wanted, size ?? 0) : wanted, moving, policy, at);
-    mostWanted = Math.max(mostWanted, wanted);
+    const next = guardedSize(
+      { workers: isCrowded ? Math.max(wanted, size ?? 0) : wanted, weighed: false },
+      moving,
+      policy,
+      at,
+    );
+    const asked = { wantedWorkers: wanted, bounds: boundsAt(policy, at) };
+    if (excessOf(asked) > excessOf(tightest)) tightest = asked;
+    later.add(next.reasons, size);
     if (next.workers !== size)
       changes.push({
         at,
@@ -165,7 +189,8 @@ function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFact
     backlog.ask(at, next.workers);
     moving = nextState(moving, policy, { at, wanted, workers: next.workers });
   }
-  return { sizing: first.sizing, wantedWorkers: first.workers, guarded, changes, mostWanted };
+  const { sizing, workers: wantedWorkers } = first;
+  return { sizing, wantedWorkers, guarded, changes, tightest, later: later.reasons };
 }
 
 /** The jobs that wait now, worked off by the present pool and what is asked for at the start. */
@@ -187,7 +212,7 @@ function nextState(
   policy: Policy,
   { at, wanted, workers }: { readonly at: number; readonly wanted: number; readonly workers: number },
 ): PoolState {
-  const since = at - policy.scaling.stabilizationWindowSeconds;
+  const since = at - dampingOf(policy.scaling, false).stabilizationSeconds;
   const record = {
     ...state.scaling,
     wanted: [...state.scaling.wanted.filter((entry) => entry.at > since), { at, workers: wanted }],
@@ -222,7 +247,7 @@ function runOf(
   };
 }
 
-function planned(horizon: Horizon, { first, best, mostWanted }: Drafts): Decision {
+function planned(horizon: Horizon, { first, best, tightest }: Drafts): Decision {
   const { state, policy, basis, now, horizonSeconds } = horizon;
   const { path, result, rateFactor } = best;
   // Sizing is told for the rates as expected; what the simulation made of it is told as such.
@@ -238,15 +263,18 @@ function planned(horizon: Horizon, { first, best, mostWanted }: Drafts): Decisio
     explain: true,
   };
   const { slo } = basis;
-  const reasons = withSimulationReasons(reasonsOf(facts.sizing, path.guarded, facts), {
-    result,
-    slo,
-    serviceJobsWithin: serviceJobsWithin(basis),
-    rateFactor,
-    first: first.result,
-    mostWanted,
-    maxWorkers: policy.scaling.maxWorkers,
-  });
+  const reasons = withSimulationReasons(
+    [...reasonsOf(facts.sizing, path.guarded, { ...facts, bounds: boundsAt(policy, now) }), ...path.later],
+    {
+      result,
+      slo,
+      serviceJobsWithin: serviceJobsWithin(basis),
+      rateFactor,
+      first: first.result,
+      mostWanted: tightest.wantedWorkers,
+      maxWorkers: tightest.bounds.maxWorkers,
+    },
+  );
   const { sloAchievement, jobsWithin } = result.simulation;
   const achieved = sloAchievement >= slo.availability && !isOverspent(jobsWithin, slo.errorBudget);
   const document = planDocument(facts, {

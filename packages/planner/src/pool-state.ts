@@ -1,4 +1,5 @@
-import type { RateLevelState } from "@cap/forecast";
+import type { FineForecast, RateLevelState, RateTrackerState } from "@cap/forecast";
+import type { StartingWorkers } from "./committed-servers.ts";
 import type { ErrorHistogram } from "./error-histogram.ts";
 
 /**
@@ -13,7 +14,7 @@ export interface PoolState {
   /** Arrivals on a coarse grid, oldest first: the ring that forecasts are made from. */
   readonly load: LoadRing;
   /** Arrivals of the last observations, newest last; at most {@link RECENT_OBSERVATIONS}. */
-  readonly recent: readonly RecentArrivals[];
+  readonly recent: readonly RecentObservation[];
   /** What is known of service times; null until anything is. */
   readonly service: ServiceKnowledge | null;
   /** The pool as last observed; null before the first observation. */
@@ -26,10 +27,14 @@ export interface PoolState {
   readonly level: LevelState;
   /** How well arrivals of the next minutes are foreseen. */
   readonly near: NearSkill;
+  /** Profile of the day and how arrivals have followed it; null where the history is too short for one. */
+  readonly fine: FineForecast | null;
+  /** Level of the arrivals against that profile. */
+  readonly tracker: RateTrackerState;
 }
 
 /** How many observations {@link PoolState.recent} keeps. */
-export const RECENT_OBSERVATIONS = 60;
+export const RECENT_OBSERVATIONS = 120;
 
 /** Facts about a pool that the core needs. */
 interface PoolFacts {
@@ -71,6 +76,13 @@ export interface RecentArrivals {
   readonly arrivals: number;
 }
 
+/** What one observation said about arrivals and the queue. */
+export interface RecentObservation extends RecentArrivals {
+  /** Jobs waiting at the end, and how long the oldest had waited; null when unknown. */
+  readonly backlog: number | null;
+  readonly oldestWaitSeconds: number | null;
+}
+
 /** Moments of the service time, learnt from completed jobs or given. */
 export interface ServiceKnowledge {
   readonly meanSeconds: number;
@@ -79,6 +91,9 @@ export interface ServiceKnowledge {
   readonly p95Seconds: number | null;
   /** Jobs that the moments rest on, old ones discounted. */
   readonly weightJobs: number;
+  /** Mean of the jobs of the last minutes, and their discounted number. */
+  readonly recentMeanSeconds: number;
+  readonly recentJobs: number;
 }
 
 /** The pool at the end of an observation. */
@@ -88,6 +103,8 @@ export interface SeenPool {
   /** Whether the arrivals of that interval are known. */
   readonly arrivalsKnown: boolean;
   readonly readyWorkers: number | null;
+  /** Jobs in service. */
+  readonly activeJobs: number | null;
   readonly backlog: number | null;
   readonly oldestWaitSeconds: number | null;
   readonly latencyP95Seconds: number | null;
@@ -109,6 +126,8 @@ export interface ScalingRecord {
   readonly desiredWorkers: number | null;
   readonly lastUpAt: number | null;
   readonly lastDownAt: number | null;
+  /** Requests whose workers may still be starting, oldest first. */
+  readonly starting: readonly StartingWorkers[];
   /** Sizes that were wanted, newest last, for the stabilization window. */
   readonly wanted: readonly { readonly at: number; readonly workers: number }[];
 }

@@ -1,6 +1,7 @@
 import { latencyTargets, type Policy, type Reason, type Slo } from "@cap/domain";
 import { demandOver, type Demand } from "./demand.ts";
 import { cooldownSeconds } from "./guardrails/cooldown.ts";
+import { dampingOf } from "./guardrails/damping.ts";
 import { largestStepUp } from "./guardrails/step-size.ts";
 import { modelReasons } from "./model-reasons.ts";
 import type { LoadForecast, PoolState } from "./pool-state.ts";
@@ -102,7 +103,8 @@ export function sizerOf(basis: SizingBasis, state: PoolState, now: number, rateF
   };
 }
 
-function demandAt(
+/** The demand over the lead of an instant, seen from now. */
+export function demandAt(
   basis: SizingBasis,
   { level, near, recent }: PoolState,
   { now, at }: { readonly now: number; readonly at: number },
@@ -164,7 +166,7 @@ export function wantedAt(
 ): { readonly sizing: Sizing; readonly workers: number } {
   const sizing = sizer(at, waiting);
   const step = largestStepUp(scaling);
-  const pace = Math.max(intervalSeconds, cooldownSeconds(scaling, "up"));
+  const pace = Math.max(intervalSeconds, cooldownSeconds(scaling, "up", dampingOf(scaling, false)));
   let workers = sizing.requirements[0].workers;
   for (let ahead = 1; ahead <= RAMP_INSTANTS && step < Infinity; ahead += 1) {
     workers = Math.max(workers, sizer(at + ahead * pace, null).requirements[0].workers - ahead * step);

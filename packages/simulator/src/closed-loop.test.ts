@@ -158,6 +158,7 @@ describe("what a controller sees", () => {
       meanInSystem: 58 / 30,
       meanServiceSeconds: 20,
       serviceStdSeconds: null,
+      serviceP95Seconds: 20,
       sojournP95Seconds: 20,
     });
   });

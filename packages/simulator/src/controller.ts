@@ -38,6 +38,8 @@ export interface IntervalObservation {
   readonly meanServiceSeconds: number | null;
   /** Standard deviation of those service times in seconds; null for fewer than two. */
   readonly serviceStdSeconds: number | null;
+  /** 95th percentile (nearest rank) of those service times in seconds; null when no job ended. */
+  readonly serviceP95Seconds: number | null;
   /** 95th percentile (nearest rank) of the sojourn time of the jobs that ended, in seconds; null when none did. */
   readonly sojournP95Seconds: number | null;
 }

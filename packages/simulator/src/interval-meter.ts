@@ -28,6 +28,7 @@ export class IntervalMeter {
   #serviceSum = 0;
   #serviceSquares = 0;
   #sojourns = new Float64Array(64);
+  #services = new Float64Array(64);
   #waitingSeconds = 0;
   #systemSeconds = 0;
   #busySeconds = 0;
@@ -39,10 +40,10 @@ export class IntervalMeter {
 
   completed(serviceSeconds: number, sojournSeconds: number): void {
     if (this.#completions === this.#sojourns.length) {
-      const larger = new Float64Array(this.#sojourns.length * 2);
-      larger.set(this.#sojourns);
-      this.#sojourns = larger;
+      this.#sojourns = doubled(this.#sojourns);
+      this.#services = doubled(this.#services);
     }
+    this.#services[this.#completions] = serviceSeconds;
     this.#sojourns[this.#completions++] = sojournSeconds;
     this.#serviceSum += serviceSeconds;
     this.#serviceSquares += serviceSeconds * serviceSeconds;
@@ -74,6 +75,7 @@ export class IntervalMeter {
       meanInSystem: this.#systemSeconds / lengthSeconds,
       meanServiceSeconds: completions === 0 ? null : this.#serviceSum / completions,
       serviceStdSeconds: completions < 2 ? null : this.#serviceStd(),
+      serviceP95Seconds: completions === 0 ? null : nearestRank(this.#services, completions, quantile),
       sojournP95Seconds: completions === 0 ? null : nearestRank(this.#sojourns, completions, quantile),
     };
     this.#reset(endSeconds);
@@ -96,4 +98,10 @@ export class IntervalMeter {
     this.#busySeconds = 0;
     this.#readySeconds = 0;
   }
+}
+
+function doubled(values: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(values.length * 2);
+  larger.set(values);
+  return larger;
 }

@@ -1,18 +1,16 @@
-import { compareStepwise } from "@cap/backtest";
-import { Backtest, CapError, encode } from "@cap/domain";
-import { backtestAnswer } from "../backtest-answer.ts";
+import { type Backtest, CapError } from "@cap/domain";
+import { backtestForms } from "../backtest-forms.ts";
 import { EXIT } from "../exit-code.ts";
 import { backtestRequest } from "../options/backtest-request.ts";
 import { chosenPolicies } from "../options/policies-option.ts";
 import { readPlanningInput, tellNotes, type PlanningSource } from "../options/read-planning-input.ts";
 import { missedThresholds, type Judged, type Threshold } from "../options/threshold-option.ts";
-import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
+import { writeAnswer, type OutputFormat } from "../output.ts";
+import { replayedBacktest } from "../replayed-backtest.ts";
 import { backtestPage } from "../report/backtest-page.ts";
 import { backtestReport } from "../report/backtest-report.ts";
 import { saveFile } from "../save-file.ts";
-import { withStepProgress } from "../step-progress.ts";
 import { paint, type Terminal } from "../terminal.ts";
-import { rangeErrorAsUsage } from "../usage-error.ts";
 
 /** Options of `cap backtest`. */
 export interface BacktestCommandOptions extends PlanningSource {
@@ -32,22 +30,23 @@ export async function backtestCommand(
 ): Promise<number> {
   const { output, threshold: thresholds = [] } = options;
   const request = backtestRequest(await readPlanningInput(file, options, terminal), options);
-  const { autoscalers, perfectRate } = chosenPolicies(options.policies, request.policy);
-  if (thresholds.length > 0 && !autoscalers.some(({ name }) => name === "cap")) {
+  const chosen = chosenPolicies(options.policies, request.policy);
+  if (thresholds.length > 0 && !chosen.autoscalers.some(({ name }) => name === "cap")) {
     throw new CapError({
       code: "USAGE",
       message: "--threshold is about cap, which --policies leaves out",
       hint: "add cap to --policies",
     });
   }
-  const steps = compareStepwise(request.scenario, autoscalers, { prices: request.prices, perfectRate });
-  const guarded = { next: () => rangeErrorAsUsage(() => steps.next()) };
-  const backtest = backtestAnswer(await withStepProgress(terminal, "replaying", guarded), request);
+  const backtest = await replayedBacktest({ request, ...chosen }, terminal);
   const page = { backtest, notes: request.notes, timeZone: request.timeZone };
   if (options.html !== undefined) await saveFile(options.html, backtestPage(page));
   if (output !== "report") tellNotes(request.notes, terminal);
-  const data = encode(Backtest, backtest);
-  writeAnswer({ data, table: () => policyTable(data), report: () => backtestReport(page, terminal) }, output, terminal);
+  writeAnswer(
+    backtestForms(backtest, () => backtestReport(page, terminal)),
+    output,
+    terminal,
+  );
   const cap = backtest.policies.find(({ kind }) => kind === "cap");
   const missed = cap === undefined ? [] : missedThresholds(judgedOf(cap), thresholds, "cap");
   for (const line of missed) terminal.err(`${paint(terminal, "red", "threshold missed:")} ${line}\n`);
@@ -66,13 +65,4 @@ function judgedOf(cap: Backtest["policies"][number]): Judged {
     maxBacklog: cap.maxBacklog,
     totalCost: cap.totalCost,
   };
-}
-
-/** One row a policy, in wire form, without the timelines. */
-function policyTable(data: unknown): CsvTable {
-  const { policies } = data as {
-    readonly policies: readonly Readonly<Record<string, string | number>>[];
-  }; // the wire form of a backtest
-  const header = Object.keys(Object.assign({}, ...policies)).filter((name) => name !== "workers");
-  return { header, rows: policies.map((policy) => header.map((name) => policy[name] ?? null)) };
 }

@@ -70,6 +70,11 @@ policy:
     hysteresis_band: 0.05   # smaller scale-downs are left undone
     safety_margin: 0        # on top of the expected rate; the forecast's band covers its errors already
     confidence_threshold: 0.85
+    # freeze_windows:       # times in which nothing is changed
+    #   - {from: "2026-11-27T00:00:00Z", until: "2026-11-30T00:00:00Z", reason: sale}
+    # scheduled_limits:     # other limits for stated times; workers for a higher minimum are asked for in time
+    #   - {from: "2026-11-27T08:00:00Z", until: "2026-11-27T20:00:00Z", min_workers: 30, max_workers: 200}
+    # override: {workers: 20, until: "2026-01-05T18:00:00Z"} # this size until then, whatever is worked out
 
   forecast:
     model: auto             # or ewma, holt_winters, linear, seasonal, seasonal_naive, lag_ridge

@@ -1,57 +1,11 @@
 import type { Backtest } from "@cap/domain";
 import { describe, expect, it } from "vitest";
+import { exampleBacktest as backtestOf, examplePolicy as policy } from "../../fixtures/example-backtest.ts";
 import { backtestVerdict, bestRival } from "./backtest-verdict.ts";
 
 type BacktestPolicy = Backtest["policies"][number];
 
-const policy: BacktestPolicy = {
-  id: "cap",
-  name: "cap",
-  kind: "cap",
-  goodWindows: 0.995,
-  windows: 200,
-  jobsWithin: 0.98,
-  workerHours: 75,
-  ratioToOracle: 1.15,
-  utilization: 0.8,
-  actions: 50,
-  reversals: 2,
-  startedWorkers: 30,
-  meanLatencySeconds: 2,
-  p50LatencySeconds: 1,
-  p95LatencySeconds: 6,
-  p99LatencySeconds: 9,
-  violatedSeconds: 300,
-  longestViolationSeconds: 300,
-  maxBacklog: 9,
-  unfinished: 0,
-  workerCost: 37.5,
-  violationCost: 8,
-  totalCost: 45.5,
-  workers: [3, 4],
-};
 const hpa: BacktestPolicy = { ...policy, id: "hpa-70", name: "HPA 70", kind: "rival", workerHours: 100, totalCost: 58 };
-
-function backtestOf(policies: readonly BacktestPolicy[], baseline: string | null = "hpa-70"): Backtest {
-  return {
-    pool: "mail",
-    startAt: 0,
-    durationSeconds: 86_400,
-    warmupSeconds: 1800,
-    pastSeconds: 14 * 86_400,
-    stepSeconds: 60,
-    filledSteps: 0,
-    jobs: 1000,
-    seed: 1,
-    currency: "USD",
-    slo: { quantile: 0.95, latencySeconds: 10, windowSeconds: 300, availability: 0.99 },
-    workBoundHours: 60,
-    baseline,
-    timelineStepSeconds: 43_200,
-    arrivalRates: [1, 2],
-    policies: [...policies],
-  };
-}
 
 describe("backtestVerdict", () => {
   it("says what was saved and that the SLO was kept", () => {

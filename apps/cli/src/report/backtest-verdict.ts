@@ -53,7 +53,7 @@ export function bestRival(backtest: Backtest): BacktestPolicy | null {
 }
 
 /** What is to be said where nobody could have kept the SLO. */
-function outOfReach(backtest: Backtest): string {
+export function outOfReach(backtest: Backtest): string {
   const oracle = backtest.policies.find(({ id }) => id === "oracle");
   if (oracle === undefined || oracle.goodWindows === null || keepsSlo(backtest, oracle)) return "";
   return ` Not even the oracle kept the SLO (${showPercent(oracle.goodWindows)}): with these service times and limits it is out of reach.`;

@@ -55,6 +55,21 @@ describe("reasonNote", () => {
       "max backlog allows 3 jobs to wait, 200 do now: nothing is removed",
     ],
     [
+      "a freeze window with what it is for",
+      { code: "FREEZE_ACTIVE", wantedWorkers: 8, fromAt: 60, untilAt: 120, reason: "sale" },
+      "8 workers are wanted, nothing is changed from at 60 until at 120 (sale)",
+    ],
+    [
+      "an override",
+      { code: "OVERRIDE_ACTIVE", wantedWorkers: 8, workers: 20, untilAt: 120, reason: null },
+      "20 workers by override until at 120; 8 are needed",
+    ],
+    [
+      "a minimum that comes",
+      { code: "SCHEDULED_MINIMUM", wantedWorkers: 8, minWorkers: 20, fromAt: 120 },
+      "8 workers would do; at least 20 are scheduled from at 120",
+    ],
+    [
       "a budget that service alone overspends",
       {
         code: "SLO_UNACHIEVABLE",

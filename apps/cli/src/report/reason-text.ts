@@ -89,7 +89,20 @@ const WORDS: Words = {
         ? `${showNumber(backlog)} jobs wait and are not worked off by this size`
         : `${showNumber(backlog)} jobs wait and are worked off within ${showSeconds(drainTimeSeconds)}`,
     ),
+  FREEZE_ACTIVE: ({ wantedWorkers, fromAt, untilAt, reason }, { clock }) =>
+    warning(
+      `${wantedWorkers} workers are wanted, nothing is changed from ${clock(fromAt)} until ${clock(untilAt)}${because(reason)}`,
+    ),
+  OVERRIDE_ACTIVE: ({ wantedWorkers, workers, untilAt, reason }, { clock }) =>
+    warning(`${workers} workers by override until ${clock(untilAt)}${because(reason)}; ${wantedWorkers} are needed`),
+  SCHEDULED_MINIMUM: ({ wantedWorkers, minWorkers, fromAt }, { clock }) =>
+    limited(`${wantedWorkers} workers would do; at least ${minWorkers} are scheduled from ${clock(fromAt)}`),
 };
+
+/** A reason that the policy gives, after what it is for. */
+function because(reason: string | null): string {
+  return reason === null ? "" : ` (${reason})`;
+}
 
 /** A reason in words; null for what a report says elsewhere. */
 export function reasonNote(reason: Reason, situation: Situation): Note | null {

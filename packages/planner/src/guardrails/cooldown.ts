@@ -1,23 +1,24 @@
 import type { Policy } from "@cap/domain";
 import type { ScalingRecord } from "../pool-state.ts";
+import type { Damping } from "./damping.ts";
 import { pass, type Guardrail } from "./guardrail.ts";
 
-/** Cooldown before a scale-down where the policy says nothing; a scale-up then has none. */
-const DEFAULT_DOWN_SECONDS = 60;
-
 /** No action follows another sooner than the cooldown of its direction. */
-export const cooldown: Guardrail = (wantedWorkers, { currentWorkers, now, record, scaling }) => {
+export const cooldown: Guardrail = (wantedWorkers, { currentWorkers, now, record, scaling, damping }) => {
   if (wantedWorkers === currentWorkers) return pass(wantedWorkers);
-  const untilAt = lastActionAt(record) + cooldownSeconds(scaling, wantedWorkers > currentWorkers ? "up" : "down");
+  const untilAt =
+    lastActionAt(record) + cooldownSeconds(scaling, wantedWorkers > currentWorkers ? "up" : "down", damping);
   if (now >= untilAt) return pass(wantedWorkers);
   return { workers: currentWorkers, reasons: [{ code: "COOLDOWN_ACTIVE", wantedWorkers, untilAt }], holds: true };
 };
 
 /** Shortest time from an action to the next one in a direction. */
-export function cooldownSeconds(scaling: Policy["scaling"], direction: "up" | "down"): number {
-  return direction === "up"
-    ? (scaling.cooldownUpSeconds ?? scaling.cooldownPeriodSeconds ?? 0)
-    : (scaling.cooldownDownSeconds ?? scaling.cooldownPeriodSeconds ?? DEFAULT_DOWN_SECONDS);
+export function cooldownSeconds(
+  scaling: Policy["scaling"],
+  direction: "up" | "down",
+  { cooldownDownSeconds }: Damping,
+): number {
+  return direction === "up" ? (scaling.cooldownUpSeconds ?? scaling.cooldownPeriodSeconds ?? 0) : cooldownDownSeconds;
 }
 
 function lastActionAt({ lastUpAt, lastDownAt }: ScalingRecord): number {

@@ -1,21 +1,32 @@
 import { describe, expect, it } from "vitest";
 import * as fc from "fast-check";
-import { decodePolicy, type Policy } from "@cap/domain";
+import { decodePolicy, formatInstant, type Policy } from "@cap/domain";
 import type { SeenPool } from "../pool-state.ts";
+import { boundsAt, withinBounds } from "../worker-bounds.ts";
 import { cooldownSeconds } from "./cooldown.ts";
+import { dampingOf } from "./damping.ts";
+import { freezeAt } from "./freeze.ts";
 import { guard } from "./guard.ts";
 import type { GuardContext } from "./guardrail.ts";
+import { overrideAt } from "./override.ts";
+import { scheduledMinimum } from "./scheduled-minimum.ts";
 import { largestStepDown, largestStepUp } from "./step-size.ts";
 
-const scalingOf = (wire: object): Policy["scaling"] => decodePolicy({ scaling: wire }).scaling;
+const policyOf = (scaling: object): Policy => decodePolicy({ scaling });
+const scalingOf = (wire: object): Policy["scaling"] => policyOf(wire).scaling;
 
 /** Ten workers at instant 1000, with nothing that objects unless it is said. */
 function contextOf(scaling: object = {}, change: Partial<GuardContext> = {}): GuardContext {
+  const policy = policyOf({ stabilization_window: "0s", hysteresis_band: 0, max_step_down: 100, ...scaling });
   return {
-    scaling: scalingOf({ stabilization_window: "0s", hysteresis_band: 0, max_step_down: 100, ...scaling }),
+    scaling: policy.scaling,
+    damping: dampingOf(policy.scaling, false),
+    bounds: boundsAt(policy, 1_000),
+    leadSeconds: 90,
+    intervalSeconds: 30,
     currentWorkers: 10,
     now: 1_000,
-    record: { desiredWorkers: 10, lastUpAt: null, lastDownAt: null, wanted: [] },
+    record: { desiredWorkers: 10, lastUpAt: null, lastDownAt: null, starting: [], wanted: [] },
     seen: null,
     anomaly: null,
     breaches: [],
@@ -30,6 +41,7 @@ function seenOf(utilization: number): SeenPool {
     intervalSeconds: 30,
     arrivalsKnown: true,
     readyWorkers: 10,
+    activeJobs: null,
     backlog: 0,
     oldestWaitSeconds: null,
     latencyP95Seconds: null,
@@ -49,7 +61,15 @@ const breach = {
 } as const;
 const contradiction = { code: "INVALID_METRICS", field: "utilization", reported: 0.1, expected: 0.9 } as const;
 const actions = (lastUpAt: number | null, lastDownAt: number | null): Partial<GuardContext> => ({
-  record: { desiredWorkers: 10, lastUpAt, lastDownAt, wanted: [] },
+  record: { desiredWorkers: 10, lastUpAt, lastDownAt, starting: [], wanted: [] },
+});
+
+const freeze = (from: number, until: number): object => ({
+  freeze_windows: [{ from: formatInstant(from), until: formatInstant(until) }],
+});
+const override = (workers: number, until: number): object => ({ override: { workers, until: formatInstant(until) } });
+const scheduled = (from: number, limits: object): object => ({
+  scheduled_limits: [{ from: formatInstant(from), until: formatInstant(3_000), ...limits }],
 });
 
 /** Wanted size, policy, situation; then the size that comes out, whether it is held, and the codes of the reasons. */
@@ -150,6 +170,76 @@ describe("a guardrail", () => {
       false,
       ["INVALID_METRICS"],
     ],
+    ["moves nothing within a freeze window", 14, freeze(900, 1_001), {}, 10, true, ["FREEZE_ACTIVE"]],
+    ["moves again at the end of a freeze window", 14, freeze(900, 1_000), {}, 14, false, []],
+    ["moves before a freeze window", 14, freeze(1_001, 2_000), {}, 14, false, []],
+    ["asks for the size of an override", 14, override(30, 1_001), {}, 30, false, ["OVERRIDE_ACTIVE"]],
+    ["forgets an override at its end", 14, override(30, 1_000), {}, 14, false, []],
+    [
+      "keeps an override within the limits",
+      14,
+      { ...override(300, 1_001), max_workers: 50 },
+      {},
+      50,
+      false,
+      ["OVERRIDE_ACTIVE", "CAPACITY_LIMIT_EXCEEDED"],
+    ],
+    [
+      "does not slow an override down",
+      14,
+      { ...override(2, 1_001), max_step_size: 1, cooldown_period: "5m" },
+      { ...actions(999, null), anomaly, breaches: [breach] },
+      2,
+      false,
+      ["OVERRIDE_ACTIVE"],
+    ],
+    [
+      "keeps to the most workers of the time",
+      40,
+      { ...scheduled(1_000, { max_workers: 20 }), max_workers: 50 },
+      {},
+      20,
+      false,
+      ["CAPACITY_LIMIT_EXCEEDED"],
+    ],
+    [
+      "keeps to the fewest workers of the time",
+      11,
+      scheduled(1_000, { min_workers: 20 }),
+      {},
+      20,
+      false,
+      ["MINIMUM_WORKERS"],
+    ],
+    ["has limits of a time in that time only", 40, scheduled(1_001, { max_workers: 20 }), {}, 40, false, []],
+    [
+      "asks for a scheduled minimum in time",
+      11,
+      scheduled(1_119, { min_workers: 20 }),
+      {},
+      20,
+      false,
+      ["SCHEDULED_MINIMUM"],
+    ],
+    ["asks for a scheduled minimum no sooner", 11, scheduled(1_120, { min_workers: 20 }), {}, 11, false, []],
+    [
+      "starts on a scheduled minimum as early as its steps are small",
+      11,
+      { ...scheduled(1_150, { min_workers: 20 }), max_step_size: 4 },
+      {},
+      12,
+      false,
+      ["SCHEDULED_MINIMUM"],
+    ],
+    [
+      "moves nothing within a freeze window, not by an override either",
+      14,
+      { ...freeze(900, 1_001), ...override(30, 1_001) },
+      {},
+      10,
+      true,
+      ["FREEZE_ACTIVE"],
+    ],
   ])("%s", (_name, wanted, scaling, situation, workers, held, codes) => {
     const guarded = guard(wanted, contextOf(scaling, situation));
     expect({ workers: guarded.workers, held: guarded.held }).toEqual({ workers, held });
@@ -162,7 +252,7 @@ describe("a guardrail", () => {
       { at: 800, workers: 7 },
       { at: 900, workers: 6 },
     ];
-    const record = { desiredWorkers: 10, lastUpAt: null, lastDownAt: null, wanted };
+    const record = { desiredWorkers: 10, lastUpAt: null, lastDownAt: null, starting: [], wanted };
     const after = (window: string): number => guard(3, contextOf({ stabilization_window: window }, { record })).workers;
     expect([after("0s"), after("150s"), after("250s"), after("400s"), after("401s")]).toEqual([3, 6, 7, 7, 9]);
   });
@@ -173,6 +263,32 @@ describe("a guardrail", () => {
       { name: "limits", fromWorkers: 200, toWorkers: 50 },
       { name: "step size", fromWorkers: 50, toWorkers: 25 },
     ]);
+  });
+});
+
+describe("damping", () => {
+  const silent = scalingOf({});
+
+  it("is for sizes that formulas give, which do not know what an action costs", () => {
+    expect(dampingOf(silent, false)).toEqual({
+      stabilizationSeconds: 240,
+      hysteresisBand: 0.05,
+      cooldownDownSeconds: 60,
+      downShare: 0.25,
+    });
+    expect(dampingOf(silent, true)).toEqual({
+      stabilizationSeconds: 0,
+      hysteresisBand: 0,
+      cooldownDownSeconds: 0,
+      downShare: 0.5,
+    });
+  });
+
+  it("is what a policy states, wherever it states it", () => {
+    const stated = scalingOf({ stabilization_window: "5m", hysteresis_band: 0.2, cooldown_period: "2m" });
+    const expected = { stabilizationSeconds: 300, hysteresisBand: 0.2, cooldownDownSeconds: 120 };
+    expect(dampingOf(stated, true)).toMatchObject(expected);
+    expect(dampingOf(stated, false)).toMatchObject(expected);
   });
 });
 
@@ -191,6 +307,16 @@ describe("all guardrails together", () => {
     stabilization_window: duration,
     hysteresis_band: fc.double({ min: 0, max: 1, noNaN: true }),
     scale_down_threshold: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null }),
+    freeze_windows: fc.constantFrom([], [], [], [{ from: formatInstant(900), until: formatInstant(1_100) }]),
+    scheduled_limits: fc.constantFrom(
+      [],
+      [{ from: formatInstant(1_080), until: formatInstant(2_000), min_workers: 15 }],
+      [{ from: formatInstant(900), until: formatInstant(1_100), min_workers: 20, max_workers: 30 }],
+    ),
+    override: fc.option(
+      fc.record({ workers: fc.nat(300), until: fc.constantFrom(990, 1_010).map((at) => formatInstant(at)) }),
+      { freq: 2, nil: null },
+    ),
   });
   const context = fc.record({
     scaling,
@@ -198,6 +324,7 @@ describe("all guardrails together", () => {
     lastUpAt: instant,
     lastDownAt: instant,
     wanted: fc.array(fc.nat(200), { maxLength: 5 }),
+    weighed: fc.boolean(),
   });
 
   it("keep limits, step sizes and cooldowns for any input", () => {
@@ -208,16 +335,25 @@ describe("all guardrails together", () => {
         fc.constantFrom(null, anomaly),
         fc.double({ min: 0, max: 2, noNaN: true }),
         (wanted, given, strange, utilization) => {
-          const config = scalingOf(given.scaling);
-          const current = Math.min(config.maxWorkers, Math.max(config.minWorkers, given.current));
+          const { weighed } = given;
+          const policy = policyOf(given.scaling);
+          const config = policy.scaling;
+          const bounds = boundsAt(policy, 1_000);
+          const current = withinBounds(given.current, bounds);
           const record = {
             desiredWorkers: current,
             lastUpAt: given.lastUpAt,
             lastDownAt: given.lastDownAt,
+            starting: [],
             wanted: given.wanted.map((workers, index) => ({ at: 700 + 50 * index, workers })),
           };
+          const damping = dampingOf(config, weighed);
           const input: GuardContext = {
             scaling: config,
+            damping,
+            bounds,
+            leadSeconds: 90,
+            intervalSeconds: 30,
             currentWorkers: current,
             now: 1_000,
             record,
@@ -227,17 +363,25 @@ describe("all guardrails together", () => {
             contradictions: [],
           };
           const { workers, held, reasons } = guard(wanted, input);
-          expect(workers).toBeGreaterThanOrEqual(config.minWorkers);
-          expect(workers).toBeLessThanOrEqual(config.maxWorkers);
-          expect(workers - current).toBeLessThanOrEqual(largestStepUp(config));
-          expect(current - workers).toBeLessThanOrEqual(largestStepDown(config, current));
-          const since = 1_000 - Math.max(given.lastUpAt ?? -Infinity, given.lastDownAt ?? -Infinity);
-          if (workers !== current)
-            expect(since).toBeGreaterThanOrEqual(cooldownSeconds(config, workers > current ? "up" : "down"));
+          expect(workers).toBe(withinBounds(workers, bounds));
           if (held) expect(workers).toBe(current);
           if (workers !== wanted) expect(reasons.length).toBeGreaterThan(0);
+          const stated = overrideAt(config, 1_000);
+          if (freezeAt(config, 1_000) !== null) {
+            expect({ workers, held }).toEqual({ workers: current, held: true });
+            return;
+          }
+          if (stated !== null) {
+            expect(workers).toBe(withinBounds(stated.workers, bounds));
+            return;
+          }
+          expect(workers - current).toBeLessThanOrEqual(largestStepUp(config));
+          expect(current - workers).toBeLessThanOrEqual(largestStepDown(config, current, damping));
+          const since = 1_000 - Math.max(given.lastUpAt ?? -Infinity, given.lastDownAt ?? -Infinity);
+          if (workers !== current)
+            expect(since).toBeGreaterThanOrEqual(cooldownSeconds(config, workers > current ? "up" : "down", damping));
           // A guardrail may stop a change or shorten it; it never turns it round.
-          const bounded = Math.min(config.maxWorkers, Math.max(config.minWorkers, wanted));
+          const bounded = withinBounds(scheduledMinimum(wanted, input).workers, bounds);
           expect(Math.sign(workers - current) * Math.sign(bounded - current)).toBeGreaterThanOrEqual(0);
         },
       ),

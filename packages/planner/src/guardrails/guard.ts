@@ -3,16 +3,31 @@ import { anomalyHold } from "./anomaly-hold.ts";
 import { breachHold } from "./breach-hold.ts";
 import { contradictionHold } from "./contradiction-hold.ts";
 import { cooldown } from "./cooldown.ts";
+import { freeze } from "./freeze.ts";
 import type { GuardContext, Guardrail } from "./guardrail.ts";
 import { hysteresis } from "./hysteresis.ts";
 import { limits } from "./limits.ts";
+import { override } from "./override.ts";
+import { scheduledMinimum } from "./scheduled-minimum.ts";
 import { stabilization } from "./stabilization.ts";
 import { stepSize } from "./step-size.ts";
 import { utilizationThreshold } from "./utilization-threshold.ts";
 
-/** The guardrails in the order in which they act, by the names that an explanation shows. */
-const GUARDRAILS: readonly (readonly [string, Guardrail])[] = [
-  ["limits", limits],
+/** Guardrails in the order in which they act, by the names that an explanation shows. */
+type Guardrails = readonly (readonly [string, Guardrail])[];
+
+/** What people stated for a time; where it settles the size, only bounds may change it. */
+const STATED: Guardrails = [
+  ["freeze window", freeze],
+  ["override", override],
+  ["scheduled minimum", scheduledMinimum],
+];
+
+/** What no size goes beyond. */
+const BOUNDS: Guardrails = [["limits", limits]];
+
+/** What slows changes down. */
+const DAMPERS: Guardrails = [
   ["stabilization window", stabilization],
   ["utilization threshold", utilizationThreshold],
   ["hysteresis band", hysteresis],
@@ -40,12 +55,17 @@ export function guard(wantedWorkers: number, context: GuardContext): GuardedSize
   const reasons: Reason[] = [];
   const changes: GuardedSize["changes"][number][] = [];
   let held = false;
-  for (const [name, guardrail] of GUARDRAILS) {
+  let settled = false;
+  const run = ([name, guardrail]: Guardrails[number]): void => {
     const verdict = guardrail(workers, context);
     reasons.push(...verdict.reasons);
     if (verdict.workers !== workers) changes.push({ name, fromWorkers: workers, toWorkers: verdict.workers });
     workers = verdict.workers;
     held ||= verdict.holds;
-  }
+    settled ||= verdict.settles ?? false;
+  };
+  for (const stated of STATED) if (!settled) run(stated);
+  for (const bound of BOUNDS) run(bound);
+  for (const damper of DAMPERS) if (!settled) run(damper);
   return { workers, reasons, changes, held };
 }

@@ -1,12 +1,20 @@
 import type { Policy, Reason } from "@cap/domain";
+import type { Damping } from "./damping.ts";
 import type { ScalingRecord, SeenPool } from "../pool-state.ts";
+import type { WorkerBounds } from "../worker-bounds.ts";
 
 /** What a guardrail may look at. Sizes in workers, instants in epoch seconds. */
 export interface GuardContext {
   readonly scaling: Policy["scaling"];
-  /** Size of the pool before the decision, brought within the limits of the policy. */
+  readonly damping: Damping;
+  /** Fewest and most workers now. */
+  readonly bounds: WorkerBounds;
+  /** Size of the pool before the decision, brought within the bounds. */
   readonly currentWorkers: number;
   readonly now: number;
+  /** Time from asking for a worker to its first job, plus that to the next decision. */
+  readonly leadSeconds: number;
+  readonly intervalSeconds: number;
   readonly record: ScalingRecord;
   readonly seen: SeenPool | null;
   /** Set while arrivals are far from what was expected. */
@@ -24,6 +32,8 @@ export interface GuardVerdict {
   readonly reasons: readonly Reason[];
   /** Whether the target must not move at all, so that the decision is held. */
   readonly holds: boolean;
+  /** Whether somebody stated the size, so that of what follows only the bounds may change it. @defaultValue false */
+  readonly settles?: boolean;
 }
 
 /** A rule that may change a wanted size; it reports what it did. */

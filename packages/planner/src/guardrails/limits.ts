@@ -1,7 +1,7 @@
-import type { Guardrail } from "./guardrail.ts";
+import { pass, type Guardrail } from "./guardrail.ts";
 
-/** Keeps a size between the fewest and the most workers that the policy allows. */
-export const limits: Guardrail = (wantedWorkers, { scaling: { minWorkers, maxWorkers } }) => {
+/** Keeps a size between the fewest and the most workers that the policy allows at the time. */
+export const limits: Guardrail = (wantedWorkers, { bounds: { minWorkers, maxWorkers } }) => {
   if (wantedWorkers > maxWorkers) {
     return {
       workers: maxWorkers,
@@ -12,5 +12,5 @@ export const limits: Guardrail = (wantedWorkers, { scaling: { minWorkers, maxWor
   if (wantedWorkers < minWorkers) {
     return { workers: minWorkers, reasons: [{ code: "MINIMUM_WORKERS", wantedWorkers, minWorkers }], holds: false };
   }
-  return { workers: wantedWorkers, reasons: [], holds: false };
+  return pass(wantedWorkers);
 };

@@ -1,9 +1,9 @@
 import { pass, type Guardrail } from "./guardrail.ts";
 
 /** A scale-down goes no lower than the largest size that was wanted within the stabilization window. */
-export const stabilization: Guardrail = (wantedWorkers, { currentWorkers, now, record, scaling }) => {
+export const stabilization: Guardrail = (wantedWorkers, { currentWorkers, now, record, damping }) => {
   if (wantedWorkers >= currentWorkers) return pass(wantedWorkers);
-  const since = now - scaling.stabilizationWindowSeconds;
+  const since = now - damping.stabilizationSeconds;
   const largest = record.wanted
     .filter(({ at }) => at > since)
     .reduce((most, { workers }) => Math.max(most, workers), wantedWorkers);

@@ -1,12 +1,11 @@
 import type { Policy } from "@cap/domain";
+import type { Damping } from "./damping.ts";
 import { pass, type Guardrail } from "./guardrail.ts";
 
-/** Share of the pool that one action may remove where the policy says nothing. */
-const DEFAULT_DOWN_SHARE = 0.25;
-
 /** No action adds or removes more workers than the policy allows. */
-export const stepSize: Guardrail = (wantedWorkers, { currentWorkers, scaling }) => {
-  const most = wantedWorkers > currentWorkers ? largestStepUp(scaling) : largestStepDown(scaling, currentWorkers);
+export const stepSize: Guardrail = (wantedWorkers, { currentWorkers, scaling, damping }) => {
+  const most =
+    wantedWorkers > currentWorkers ? largestStepUp(scaling) : largestStepDown(scaling, currentWorkers, damping);
   if (Math.abs(wantedWorkers - currentWorkers) <= most) return pass(wantedWorkers);
   const workers = wantedWorkers > currentWorkers ? currentWorkers + most : currentWorkers - most;
   return { workers, reasons: [{ code: "STEP_LIMITED", wantedWorkers, maxStepSize: most }], holds: false };
@@ -18,6 +17,10 @@ export function largestStepUp({ maxStepSize, maxStepUp }: Policy["scaling"]): nu
 }
 
 /** Most workers that one action may remove from a pool of a size; at least 1. */
-export function largestStepDown({ maxStepSize, maxStepDown }: Policy["scaling"], currentWorkers: number): number {
-  return maxStepDown ?? maxStepSize ?? Math.max(1, Math.floor(DEFAULT_DOWN_SHARE * currentWorkers));
+export function largestStepDown(
+  { maxStepSize, maxStepDown }: Policy["scaling"],
+  currentWorkers: number,
+  { downShare }: Damping,
+): number {
+  return maxStepDown ?? maxStepSize ?? Math.max(1, Math.floor(downShare * currentWorkers));
 }

@@ -1,0 +1,177 @@
+import { columnReader, DAY_SECONDS, type DayRates, weekdayOf } from "./day-rates.ts";
+import { recurringBursts, withoutBursts } from "./recurring-bursts.ts";
+import { medianOf } from "./running-median.ts";
+import { poissonDeviation } from "./poisson-deviation.ts";
+import { withDigits } from "./significant-digits.ts";
+
+/** Which days are taken to be alike: all, workdays and weekends, or the same days of the week. */
+export type DayClasses = "everyDay" | "weekend" | "dayOfWeek";
+
+/** Expected arrival rate by the time of day, in jobs per second. Plain JSON. */
+export interface DayProfile {
+  /** Length of a slot in seconds; divides a day. */
+  readonly slotSeconds: number;
+  /** Class of each day of the week, Monday first: an index into `base`. */
+  readonly classOfDay: readonly number[];
+  /** Smooth part of the rate, for each class a list of slots from midnight on; >= 0. */
+  readonly base: readonly (readonly number[])[];
+  /** What recurring bursts bring on top, by ascending slot, the same for all classes; empty without bursts. */
+  readonly bursts: readonly RecurringBurst[];
+}
+
+/** A slot of the day in which more arrives than around it, day after day. */
+interface RecurringBurst {
+  /** Slot of the day, from 0. */
+  readonly slot: number;
+  /** Jobs per second on top of the base; >= 0. */
+  readonly rate: number;
+}
+
+/** Mean rates by the time of day, from which profiles of different smoothness are made. */
+export interface DayMeans {
+  /** Length of a slot in seconds; divides a day. */
+  readonly slotSeconds: number;
+  /** Class of each day of the week, Monday first: an index into the rows. */
+  readonly classOfDay: readonly number[];
+  /** Mean rate in jobs per second, a row of slots for each class. */
+  readonly means: readonly Float64Array[];
+  /** The same with bursts replaced by what is around them. */
+  readonly calmMeans: readonly Float64Array[];
+  /** Slots with recurring bursts, ascending. */
+  readonly burstSlots: readonly number[];
+}
+
+/** A count is clipped when it is this factor away from the median day, so that one odd day does not shape all. */
+const CLIP_FACTOR = 1.5;
+
+/** A count is not clipped within so many deviations of chance: of sparse traffic, next to nothing would be left. */
+const CLIP_DEVIATIONS = 2;
+
+/** Digits that are kept of a rate: its statistical error is far larger, and a profile of thousands of rates has to be stored. */
+const RATE_DIGITS = 4;
+
+const CLASS_OF_DAY: Readonly<Record<DayClasses, readonly number[]>> = {
+  everyDay: [0, 0, 0, 0, 0, 0, 0],
+  weekend: [0, 0, 0, 0, 0, 1, 1],
+  dayOfWeek: [0, 1, 2, 3, 4, 5, 6],
+};
+
+/** Days that a profile is made from. */
+export interface ProfileDays {
+  readonly rates: DayRates;
+  /** Days to take in, counted from the first one. */
+  readonly days: readonly number[];
+  /** Slots with recurring bursts on those days, ascending. */
+  readonly burstSlots: readonly number[];
+}
+
+/** Chooses days to make profiles from and looks for bursts on them. */
+export function profileDays(rates: DayRates, days: readonly number[]): ProfileDays {
+  return { rates, days, burstSlots: recurringBursts(rates, days) };
+}
+
+/**
+ * Mean rates of days for each class and slot, odd days clipped.
+ *
+ * Where nothing is known of a class, the mean of all days stands in; where nothing is known at all, 0.
+ */
+export function dayMeans({ rates, days, burstSlots }: ProfileDays, classes: DayClasses): DayMeans {
+  const { slotSeconds, slotCount, firstWeekday } = rates;
+  const classOfDay = CLASS_OF_DAY[classes];
+  const ofAll = columnReader(rates, days);
+  const means = [...new Set(classOfDay)].map((row) => {
+    const members = days.filter((day) => classOfDay[(firstWeekday + day) % 7] === row);
+    const ofClass = columnReader(rates, members);
+    return Float64Array.from(
+      { length: slotCount },
+      (_, slot) => clippedMean(ofClass(slot), slotSeconds) ?? clippedMean(ofAll(slot), slotSeconds) ?? 0,
+    );
+  });
+  const calmMeans = means.map((row) => withoutBursts(row, burstSlots));
+  return { slotSeconds, classOfDay, means, calmMeans, burstSlots };
+}
+
+/** Mean of rates clipped around their median; null without any. Sorts them. */
+function clippedMean(rates: Float64Array, slotSeconds: number): number | null {
+  if (rates.length === 0) return null;
+  const middle = medianOf(rates);
+  const chance = (CLIP_DEVIATIONS * poissonDeviation(middle * slotSeconds)) / slotSeconds;
+  const low = Math.min(middle / CLIP_FACTOR, middle - chance);
+  const high = Math.max(middle * CLIP_FACTOR, middle + chance);
+  let sum = 0;
+  for (const rate of rates) sum += Math.min(high, Math.max(low, rate));
+  return sum / rates.length;
+}
+
+/**
+ * Makes a profile: means smoothed, but for recurring bursts.
+ *
+ * @param halfWidthSlots slots on either side that smoothing takes in, an integer >= 0; from half a day on the profile is flat
+ */
+export function dayProfile(dayMeansOf: DayMeans, halfWidthSlots: number): DayProfile {
+  const { slotSeconds, classOfDay, means, calmMeans, burstSlots } = dayMeansOf;
+  const base = calmMeans.map((row) => smoothed(row, halfWidthSlots));
+  const bursts = burstSlots.map((slot) => ({
+    slot,
+    rate: Math.max(0, ...means.map((row, index) => row[slot]! - base[index]![slot]!)),
+  }));
+  return { slotSeconds, classOfDay, base, bursts };
+}
+
+/** Moving average around the day: midnight has neighbours on both sides. */
+function smoothed(row: Float64Array, halfWidth: number): number[] {
+  const slots = row.length;
+  const width = 2 * halfWidth + 1;
+  if (width >= slots) return Array.from(row).fill(row.reduce((sum, rate) => sum + rate, 0) / slots);
+  let sum = 0;
+  for (let away = -halfWidth; away <= halfWidth; away++) sum += row[(away + slots) % slots]!;
+  return Array.from(row, (_, slot) => {
+    const mean = Math.max(0, sum / width);
+    sum += row[(slot + halfWidth + 1) % slots]! - row[(slot - halfWidth + slots) % slots]!;
+    return mean;
+  });
+}
+
+/** A profile with rates as long as they are accurate, for storing. */
+export function roundedProfile(profile: DayProfile): DayProfile {
+  return {
+    ...profile,
+    base: profile.base.map((row) => row.map((rate) => withDigits(rate, RATE_DIGITS))),
+    bursts: profile.bursts.map(({ slot, rate }) => ({ slot, rate: withDigits(rate, RATE_DIGITS) })),
+  };
+}
+
+/**
+ * Smooth part of the expected rate, linear between the middles of the slots; around midnight within the profile of the day.
+ *
+ * @param at instant in epoch seconds, in the local time of the profile; finite
+ * @returns jobs per second; >= 0
+ */
+export function baseRateAt({ base, classOfDay, slotSeconds }: DayProfile, at: number): number {
+  const day = Math.floor(at / DAY_SECONDS);
+  const today = base[classOfDay[weekdayOf(day)]!]!;
+  const position = (at - day * DAY_SECONDS) / slotSeconds - 0.5;
+  const before = Math.floor(position);
+  const left = today[(before + today.length) % today.length]!;
+  const right = today[(before + 1) % today.length]!;
+  return left + (right - left) * (position - before);
+}
+
+/**
+ * Expected rate of recurring bursts, on top of the base and constant within a slot.
+ *
+ * @param at instant in epoch seconds, in the local time of the profile; finite
+ * @returns jobs per second; >= 0, 0 outside bursts
+ */
+export function burstRateAt({ bursts, slotSeconds }: DayProfile, at: number): number {
+  const slot = Math.floor((at - DAY_SECONDS * Math.floor(at / DAY_SECONDS)) / slotSeconds);
+  let low = 0;
+  let high = bursts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (bursts[middle]!.slot < slot) low = middle + 1;
+    else high = middle;
+  }
+  const found = bursts[low];
+  return found?.slot === slot ? found.rate : 0;
+}

@@ -1,0 +1,255 @@
+import type { Policy } from "@cap/domain";
+import { type FineForecast, fastRatio, baseRateAt, pathsFor } from "@cap/forecast";
+import type { FleetNow, StartingWorkers } from "./committed-servers.ts";
+import { fineRateAt, LOOK_AHEAD_SECONDS } from "./fine-arrivals.ts";
+import { fixedNoise } from "./fixed-noise.ts";
+import { LateShare } from "./late-share.ts";
+import type { PoolState, SeenPool } from "./pool-state.ts";
+import { queueCohorts } from "./queue-cohorts.ts";
+import type { RolloutPath, RolloutScene } from "./rollout.ts";
+import { type PriceInput, sizeCost } from "./size-cost.ts";
+import { cheapestSize } from "./size-search.ts";
+import type { Requirement } from "./requirement.ts";
+import { primaryTarget, type Sizing, type SizingBasis } from "./sizing.ts";
+import { type WindowRisk, type WindowRiskInput, WindowRisks } from "./window-risk.ts";
+import { windowTallies } from "./window-tally.ts";
+import { boundsAt } from "./worker-bounds.ts";
+
+/** The size that costs least over the next minutes, bad SLO windows counted. */
+export interface NearSizing {
+  readonly workers: number;
+  /** Wire name of the latency clause that it is sized for. */
+  readonly clause: string;
+  /** Expected rate when a worker asked for now takes its first job, jobs per second. */
+  readonly expectedRate: number;
+  readonly riskOf: (workers: number) => WindowRisk;
+}
+
+/** What a decision on the next minutes rests on. */
+export interface NearSizingInput {
+  readonly state: PoolState;
+  readonly basis: SizingBasis;
+  readonly policy: Policy;
+  readonly now: number;
+}
+
+/** Steps that a rollout has at most, and the shortest one. */
+const STEPS_MAX = 24;
+const STEP_SECONDS = 15;
+const PATHS_MAX = 32;
+const NOISE = fixedNoise(PATHS_MAX, STEPS_MAX + 1);
+/** A queue may absorb peaks when a job may wait this many times as long as it takes to get a worker. */
+const ABSORBING_SLACK = 2;
+const ABSORBED_COST_SHARE = 0.4;
+/** Share of the waiting budget in which later decisions work a queue off. */
+const DRAIN_SHARE = 0.6;
+/** Share of the waiting budget over which later decisions smooth the load where the queue may absorb peaks. */
+const SMOOTHING_SHARE = 0.5;
+/** Above the expected load by this factor the search for a size begins, beside the present one. */
+const START_FACTOR = 1.1;
+
+/**
+ * Sizes a pool for its latency target by rolling it forward over likely arrivals.
+ *
+ * @returns null where the formulas have to do: no latency target, no fine forecast, an unknown queue, or a target that service alone breaks
+ */
+export function nearSizing({ state, basis, policy, now }: NearSizingInput): NearSizing | null {
+  const target = primaryTarget(basis.slo);
+  const { fine, seen } = state;
+  if (target === null || fine === null || seen === null || basis.splitQueues) return null;
+  if (seen.backlog === null || basis.service.quantile(target.quantile) >= target.seconds) return null;
+  const readyWorkers = seen.readyWorkers ?? state.scaling.desiredWorkers;
+  if (readyWorkers === null || !seen.arrivalsKnown) return null;
+  const pool = { ...seen, backlog: seen.backlog, readyWorkers };
+  const view: NearView = { state, basis, policy, now, target, fine, pool };
+  const grid = gridOf(view);
+  const expectedRates = expectedRatesOf(view, grid);
+  const risks = new WindowRisks(riskInputOf(view, grid, expectedRates));
+  return searched(view, { grid, expectedRates, risks });
+}
+
+interface NearView extends NearSizingInput {
+  readonly target: { readonly clause: string; readonly quantile: number; readonly seconds: number };
+  readonly fine: FineForecast;
+  readonly pool: SeenPool & { readonly backlog: number; readonly readyWorkers: number };
+}
+
+interface Grid {
+  readonly stepSeconds: number;
+  readonly steps: number;
+}
+
+/** From now to the end of the SLO window in which a worker asked for now takes its first job, within bounds. */
+function gridOf({ state, basis, policy, now }: NearView): Grid {
+  const { provisioningDelaySeconds } = state.pool;
+  const lead = provisioningDelaySeconds + policy.intervalSeconds;
+  const { windowSeconds } = basis.slo;
+  const windowEnd = (Math.floor((now + lead) / windowSeconds) + 1) * windowSeconds - now;
+  const horizon = Math.min(
+    Math.max(windowEnd, lead + policy.intervalSeconds),
+    provisioningDelaySeconds + LOOK_AHEAD_SECONDS,
+  );
+  const stepSeconds = Math.max(STEP_SECONDS, horizon / STEPS_MAX);
+  return { stepSeconds, steps: Math.ceil(horizon / stepSeconds - 1e-9) };
+}
+
+function expectedRatesOf({ state, basis, fine, now }: NearView, { stepSeconds, steps }: Grid): Float64Array {
+  const margin = 1 + basis.safetyMargin;
+  return Float64Array.from(
+    { length: steps },
+    (_, step) => margin * fineRateAt(fine, state.tracker, now + (step + 0.5) * stepSeconds, now),
+  );
+}
+
+/** Arrivals that may come: the expected rates times the ratios that were seen in the past. */
+function pathsOf(
+  { state, fine, now }: NearView,
+  { stepSeconds, steps }: Grid,
+  expectedRates: Float64Array,
+): RolloutPath[] {
+  const { futures, profile } = fine;
+  const rate = fastRatio(state.tracker) * baseRateAt(profile, now);
+  return pathsFor(futures, rate, state.tracker).map((ratios, row) => ({
+    rates: Float64Array.from({ length: steps }, (_, step) => {
+      const position = Math.max(0, ((step + 0.5) * stepSeconds) / futures.stepSeconds - 0.5);
+      const before = Math.min(ratios.length - 1, Math.floor(position));
+      const left = ratios[before] ?? 1;
+      const right = ratios[Math.min(ratios.length - 1, before + 1)] ?? left;
+      return (expectedRates[step] ?? 0) * (left + (right - left) * Math.min(1, position - before));
+    }),
+    noise: NOISE[row % NOISE.length] ?? new Float64Array(steps),
+  }));
+}
+
+function riskInputOf(view: NearView, grid: Grid, expectedRates: Float64Array): WindowRiskInput {
+  const { basis, target, fine } = view;
+  return {
+    scene: sceneOf(view, grid),
+    fleet: fleetOf(view),
+    slotsPerWorker: basis.slotsPerWorker,
+    paths: pathsOf(view, grid, expectedRates),
+    weights: fine.futures.weights,
+    expectedRates,
+    quantile: target.quantile,
+    waitBudgetSeconds: target.seconds - basis.service.quantile(target.quantile),
+  };
+}
+
+function sceneOf(view: NearView, { stepSeconds, steps }: Grid): RolloutScene {
+  const { state, basis, policy, now, target, pool } = view;
+  const { windowSeconds } = basis.slo;
+  const lateShare = new LateShare(basis.service, target.seconds, windowSeconds);
+  const cohorts = queueCohorts({ ...pool, recent: state.recent, now });
+  const windowAt = (at: number): number => Math.floor(at / windowSeconds);
+  const first = Math.min(windowAt(now), ...cohorts.map(({ ageSeconds }) => windowAt(now - ageSeconds)));
+  const windows = windowAt(now + steps * stepSeconds - 1e-6) - first + 1;
+  const tallies = windowTallies(state.recent, windowSeconds, lateShare);
+  const soFar = Array.from({ length: windows }, (_, index) => tallies.get(first + index));
+  return {
+    stepSeconds,
+    steps,
+    windows,
+    windowOfStep: Int32Array.from({ length: steps }, (_, step) =>
+      Math.min(windows - 1, windowAt(now + (step + 0.5) * stepSeconds) - first),
+    ),
+    arrivalsSoFar: Float64Array.from(soFar, (tally) => tally?.arrivals ?? 0),
+    lateSoFar: Float64Array.from(soFar, (tally) => tally?.late ?? 0),
+    queue: cohorts.map((cohort) => ({ ...cohort, window: windowAt(now - cohort.ageSeconds) - first })),
+    inSystem: pool.backlog + busySlots(pool, basis.slotsPerWorker),
+    lateShare,
+    laterDecisions: laterDecisionsOf(view, stepSeconds, boundsAt(policy, now).maxWorkers * basis.slotsPerWorker),
+  };
+}
+
+function laterDecisionsOf(
+  { state, basis, policy, target }: NearView,
+  stepSeconds: number,
+  serversMax: number,
+): RolloutScene["laterDecisions"] {
+  const { provisioningDelaySeconds } = state.pool;
+  const lead = provisioningDelaySeconds + policy.intervalSeconds;
+  const budget = target.seconds - basis.service.quantile(target.quantile);
+  const absorbs = budget >= ABSORBING_SLACK * lead;
+  return {
+    leadSteps: Math.ceil(lead / stepSeconds),
+    absorbs,
+    // Where the queue absorbs peaks, later is soon enough.
+    costShare: absorbs ? ABSORBED_COST_SHARE : 1,
+    smoothingSteps: Math.max(1, Math.round((SMOOTHING_SHARE * budget) / stepSeconds)),
+    drainSeconds: Math.max(DRAIN_SHARE * budget, provisioningDelaySeconds, stepSeconds),
+    serversMax,
+  };
+}
+
+/** Jobs in service on workers that stay; where nobody says, every slot is taken to be busy. */
+function busySlots({ readyWorkers, activeJobs }: NearView["pool"], slotsPerWorker: number): number {
+  return Math.min(readyWorkers * slotsPerWorker, activeJobs ?? Infinity);
+}
+
+/** Ready workers and those that start. What was asked for by others counts as asked for now. */
+function fleetOf({ state, pool, now }: NearView): FleetNow {
+  const provisioningSeconds = state.pool.provisioningDelaySeconds;
+  const desired = state.scaling.desiredWorkers ?? pool.readyWorkers;
+  const own: StartingWorkers[] = [];
+  let missing = Math.max(0, desired - pool.readyWorkers);
+  for (const request of state.scaling.starting.toReversed()) {
+    const workers = Math.min(missing, request.workers);
+    missing -= workers;
+    if (workers > 0) own.unshift({ ...request, workers });
+  }
+  const unknown = missing > 0 ? [{ at: now, workers: missing }] : [];
+  return {
+    now,
+    readyWorkers: Math.min(pool.readyWorkers, desired),
+    starting: [...own, ...unknown],
+    provisioningSeconds,
+  };
+}
+
+function searched(
+  { state, basis, policy, now, target }: NearView,
+  {
+    grid,
+    expectedRates,
+    risks,
+  }: { readonly grid: Grid; readonly expectedRates: Float64Array; readonly risks: WindowRisks },
+): NearSizing {
+  const { minWorkers, maxWorkers } = boundsAt(policy, now);
+  const { provisioningDelaySeconds } = state.pool;
+  const loadOf = (rate: number): number => (rate * basis.service.meanSeconds) / basis.slotsPerWorker;
+  const ahead = Math.min(expectedRates.length - 1, Math.floor(provisioningDelaySeconds / grid.stepSeconds));
+  const expectedRate = expectedRates[ahead] ?? 0;
+  const current = state.scaling.desiredWorkers ?? Math.ceil(START_FACTOR * loadOf(expectedRate));
+  const price: PriceInput = {
+    availability: basis.slo.availability,
+    windowSeconds: basis.slo.windowSeconds,
+    meanLoad: loadOf(expectedRates.reduce((sum, rate) => sum + rate, 0) / expectedRates.length),
+    provisioningSeconds: provisioningDelaySeconds,
+    currentWorkers: current,
+    sinceUpSeconds: now - (state.scaling.lastUpAt ?? -Infinity),
+  };
+  const workers = cheapestSize({
+    least: minWorkers,
+    most: maxWorkers,
+    starts: [current, Math.ceil(START_FACTOR * loadOf(expectedRate))],
+    costOf: (size) => sizeCost(size, risks.of(size), price),
+  });
+  return { workers, clause: target.clause, expectedRate, riskOf: (size) => risks.of(size) };
+}
+
+/** The sizing that risk gives: its clause, and those that it does not look at, which keep their formulas. */
+export function sizingByRisk(near: NearSizing, demand: Sizing["demand"], others: readonly Requirement[]): Sizing {
+  const sized: Requirement = {
+    clause: near.clause,
+    workers: near.workers,
+    arrivalRate: near.expectedRate,
+    valueWith: (workers) => `${Number((100 * near.riskOf(workers).badWindows).toPrecision(2))}% risk`,
+    unachievable: null,
+  };
+  const kept = others.filter(({ clause }) => KEPT_CLAUSES.includes(clause));
+  const [first, ...rest] = [sized, ...kept].toSorted((a, b) => b.workers - a.workers);
+  return { demand: { ...demand, expectedRate: near.expectedRate }, requirements: [first ?? sized, ...rest] };
+}
+
+/** Clauses that are not about the latency of windows. */
+const KEPT_CLAUSES = ["max_backlog", "drain_time"];

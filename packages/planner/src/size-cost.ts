@@ -1,0 +1,55 @@
+import type { WindowRisk } from "./window-risk.ts";
+
+/** Everything about a decision that prices depend on. */
+export interface PriceInput {
+  /** Share of windows that have to be good, 0..1. */
+  readonly availability: number;
+  readonly windowSeconds: number;
+  /** Expected load in workers. */
+  readonly meanLoad: number;
+  readonly provisioningSeconds: number;
+  /** Size asked for now. */
+  readonly currentWorkers: number;
+  /** Seconds since the size was last raised. */
+  readonly sinceUpSeconds: number;
+}
+
+/** A bad window may cost as many windows of one worker as this, at an availability of 99 %; chosen on half of the scenarios of docs/plan-quality.md. */
+const WINDOW_PRICE = 0.4;
+/** Availability closer to 1 than this does not raise the price further: such a window is given up rather than bought. */
+const LEAST_BAD_SHARE = 5e-4;
+/** The price grows like the spread of the load, a little faster than its root. */
+const ROOT_WEIGHT = 9;
+/** Price of a queue that runs away on the median path if nobody acts later, in bad windows for each wait budget. */
+const RUNAWAY_PRICE = 0.3;
+/** Worker-seconds that a late job beyond the allowance costs. */
+const LATE_JOB_PRICE = 2;
+/** A worker too many can be let go at the next decision, so it costs this many seconds only. */
+const IDLE_SECONDS = 30;
+/** Gain that a smaller size has to bring, in worker-seconds for each of the first three workers removed; half of it long after a rise. */
+const REMOVAL_GAIN = 40;
+const REMOVED_COUNTED = 3;
+const REVERSAL_SECONDS = 600;
+
+/** Cost of asking for a size, in worker-seconds. */
+export function sizeCost(workers: number, risk: WindowRisk, input: PriceInput): number {
+  const { provisioningSeconds, currentWorkers, sinceUpSeconds } = input;
+  const added = Math.max(0, workers - currentWorkers);
+  const removed = Math.max(0, currentWorkers - workers);
+  const damping = REMOVAL_GAIN * Math.min(REMOVED_COUNTED, removed) * (sinceUpSeconds < REVERSAL_SECONDS ? 1 : 0.5);
+  const bad = risk.badWindows + risk.endWait + RUNAWAY_PRICE * risk.unattendedWait;
+  return (
+    windowPrice(input) * bad +
+    LATE_JOB_PRICE * risk.lateJobs +
+    risk.addedWorkerSeconds +
+    IDLE_SECONDS * workers +
+    provisioningSeconds * added +
+    damping
+  );
+}
+
+/** What a bad window costs, in worker-seconds. */
+export function windowPrice({ availability, meanLoad, windowSeconds }: PriceInput): number {
+  const badShare = Math.max(LEAST_BAD_SHARE, 1 - availability);
+  return WINDOW_PRICE * (0.01 / badShare) * (meanLoad + ROOT_WEIGHT * Math.sqrt(meanLoad)) * windowSeconds;
+}
