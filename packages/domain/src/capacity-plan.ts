@@ -3,7 +3,7 @@ import { Explanation } from "./explanation.ts";
 import { Forecast } from "./forecast.ts";
 import { duration, instant, jobs, money, ratio, share, workers } from "./quantity.ts";
 import { Reason } from "./reason.ts";
-import { derived, optional, record, required } from "./record.ts";
+import { defaulted, derived, optional, record, required } from "./record.ts";
 
 /** What a step does. */
 const ScalingAction = z.enum(["scale_up", "scale_down", "no_change"]);
@@ -137,7 +137,13 @@ const capacityPlanRecord = record({
   unattended: required(
     "unattended",
     z.boolean(),
-    "Whether mode and confidence allow it to be applied without a person.",
+    "Whether mode, confidence and the approval thresholds allow it to be applied without a person.",
+  ),
+  approvalRequired: defaulted(
+    "approval_required",
+    z.boolean(),
+    false,
+    "Whether a person has to agree; a reason names each threshold that it exceeds.",
   ),
   sloAchievable: required("slo_achievable", z.boolean(), "Whether the plan meets the SLO."),
   rationale: required("rationale", z.string(), "The decision in one sentence."),

@@ -23,7 +23,7 @@ describe("documentPolicy", () => {
       queueingModel: "mmc",
       serviceTimeModel: "exponential",
     });
-    expect(documentPolicy.cost).toEqual({ workerCostPerHour: 0.5, violationCostPerHour: 100, currency: "USD" });
+    expect(documentPolicy.cost).toMatchObject({ workerCostPerHour: 0.5, violationCostPerHour: 100, currency: "USD" });
   });
 });
 

@@ -52,7 +52,9 @@ describe("Policy", () => {
 
   it("is complete when nothing is given, and only advises", () => {
     expect(decode(Policy, {})).toMatchObject({ name: "default", enabled: true, mode: "advisory", timeZone: "UTC" });
-    expect(decode(Policy, { slo: null, scaling: null, forecast: null, cost: null })).toEqual(decode(Policy, {}));
+    expect(decode(Policy, { slo: null, scaling: null, forecast: null, cost: null, approval: null })).toEqual(
+      decode(Policy, {}),
+    );
   });
 
   it.each(FORECAST_MODELS)("takes the forecast model %s", (model) => {
@@ -80,6 +82,7 @@ describe("Policy", () => {
     [{ scaling: { max_workers: 0 } }, "scaling.max_workers must be >= 1, got 0"],
     [{ scaling: { min_workers: 5, max_workers: 2 } }, "scaling.min_workers must be <= scaling.max_workers (2), got 5"],
     [{ scaling: { max_step_size: 0 } }, "scaling.max_step_size must be >= 1, got 0"],
+    [{ scaling: { max_reversals_per_hour: 0 } }, "scaling.max_reversals_per_hour must be >= 1, got 0"],
     [{ scaling: { safety_margin: -0.1 } }, "scaling.safety_margin must be >= 0, got -0.1"],
     [{ scaling: { hysteresis_band: 2 } }, "scaling.hysteresis_band must be <= 1, got 2"],
     [{ scaling: { confidence_threshold: 1.1 } }, "scaling.confidence_threshold must be <= 1, got 1.1"],
@@ -101,7 +104,7 @@ describe("Policy", () => {
     ],
     [
       { scaling: { scheduled_limits: [limitsOn(1, {}), limitsOn(2, {}), limitsOn(1, {})] } },
-      'scaling.scheduled_limits[2] must not overlap the times before it, got "2025-11-01T00:00:00Z"',
+      'scaling.scheduled_limits[2].from must start a time that overlaps none before it, got "2025-11-01T00:00:00Z"',
     ],
     [{ forecast: { model: "arima" } }, /^forecast.model must be one of auto, ewma, .*, got "arima"$/u],
     [{ forecast: { window: "0s" } }, 'forecast.window must be longer than 0s, got "0s"'],
@@ -111,6 +114,12 @@ describe("Policy", () => {
     [{ forecast: { anomaly_threshold: 0 } }, "forecast.anomaly_threshold must be > 0, got 0"],
     [{ forecast: { spike_threshold: 0.5 } }, "forecast.spike_threshold must be >= 1, got 0.5"],
     [{ cost: { worker_cost_per_hour: -1 } }, "cost.worker_cost_per_hour must be >= 0, got -1"],
+    [{ approval: { percent: -1 } }, "approval.percent must be >= 0, got -1"],
+    [{ cost: { budget_per_hour_hard: -1 } }, "cost.budget_per_hour_hard must be >= 0, got -1"],
+    [
+      { cost: { budget_per_hour_soft: 9, budget_per_hour_hard: 8 } },
+      "cost.budget_per_hour_soft must be <= cost.budget_per_hour_hard (8), got 9",
+    ],
     [{ cost: { currency: "usd" } }, 'cost.currency must be a three-letter currency code such as USD, got "usd"'],
   ])("refuses %j", (wire, message) => {
     expect(() => decode(Policy, wire)).toThrow(message);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Approval } from "./approval.ts";
 import { decode } from "./codec.ts";
 import { formatInstant } from "./instant.ts";
 import { duration, money, positiveDuration, ratio, share, workers } from "./quantity.ts";
@@ -84,6 +85,11 @@ const scalingConfigRecord = record({
     "general",
     "Whether service times are taken as exponential, or by their measured spread.",
   ),
+  maxReversalsPerHour: optional(
+    "max_reversals_per_hour",
+    z.int().min(1).max(60),
+    "How often the direction may change within an hour; beyond it nothing is removed, adding is never held.",
+  ),
   freezeWindows: defaulted(
     "freeze_windows",
     z.array(FreezeWindow).max(STATED_TIMES_MAX),
@@ -158,6 +164,16 @@ const costConfigRecord = record({
     "USD",
     "Currency of every amount.",
   ),
+  budgetPerHourSoft: optional(
+    "budget_per_hour_soft",
+    money.min(0),
+    "What the pool should cost per hour at most; beyond it a decision warns.",
+  ),
+  budgetPerHourHard: optional(
+    "budget_per_hour_hard",
+    money.min(0),
+    "What the pool may cost per hour at most; it limits the workers, but not below min_workers.",
+  ),
 });
 /** What capacity and its absence cost. */
 interface CostConfig extends z.output<typeof costConfigRecord> {}
@@ -183,18 +199,20 @@ const policyRecord = record({
   slo: section("slo", Slo, "Service level objective; without any clause cap assumes one and says so."),
   scaling: section("scaling", ScalingConfig, "Limits and guardrails."),
   forecast: section("forecast", ForecastConfig, "Forecast of the arrivals."),
-  cost: section("cost", CostConfig, "Prices."),
-}).superRefine(({ scaling }, context) => {
+  cost: section("cost", CostConfig, "Prices and budgets."),
+  approval: section("approval", Approval, "What a person has to agree to."),
+}).superRefine(({ scaling, cost }, context) => {
   const refuse = (path: readonly (string | number)[], message: string, input: unknown): void =>
-    context.addIssue({ code: "custom", message, path: ["scaling", ...path], input });
+    context.addIssue({ code: "custom", message, path: [...path], input });
   const { minWorkers, maxWorkers, scheduledLimits } = scaling;
-  if (minWorkers > maxWorkers) refuse(["min_workers"], `must be <= scaling.max_workers (${maxWorkers})`, minWorkers);
+  if (minWorkers > maxWorkers)
+    refuse(["scaling", "min_workers"], `must be <= scaling.max_workers (${maxWorkers})`, minWorkers);
   for (const [index, limits] of scheduledLimits.entries()) {
     const [least, most] = [limits.minWorkers ?? minWorkers, limits.maxWorkers ?? maxWorkers];
     const field = limits.minWorkers === null ? "max_workers" : "min_workers";
     if (least > most)
       refuse(
-        ["scheduled_limits", index, field],
+        ["scaling", "scheduled_limits", index, field],
         `must leave min_workers <= max_workers in that time (${least} and ${most})`,
         limits.minWorkers ?? limits.maxWorkers,
       );
@@ -202,8 +220,15 @@ const policyRecord = record({
       .slice(0, index)
       .some(({ fromAt, untilAt }) => limits.fromAt < untilAt && fromAt < limits.untilAt);
     if (isOverlapped)
-      refuse(["scheduled_limits", index], "must not overlap the times before it", formatInstant(limits.fromAt));
+      refuse(
+        ["scaling", "scheduled_limits", index, "from"],
+        "must start a time that overlaps none before it",
+        formatInstant(limits.fromAt),
+      );
   }
+  const { budgetPerHourSoft: soft, budgetPerHourHard: hard } = cost;
+  if (soft !== null && hard !== null && soft > hard)
+    refuse(["cost", "budget_per_hour_soft"], `must be <= cost.budget_per_hour_hard (${hard})`, soft);
 });
 /**
  * What is wanted of a pool: objective, limits, forecast, prices. It unites the PlannerConfig and the ScalingPolicy of

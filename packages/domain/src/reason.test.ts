@@ -67,6 +67,23 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
   },
   OVERRIDE_ACTIVE: { code: "OVERRIDE_ACTIVE", wantedWorkers: 12, workers: 40, untilAt: 1_757_880_000, reason: null },
   SCHEDULED_MINIMUM: { code: "SCHEDULED_MINIMUM", wantedWorkers: 12, minWorkers: 40, fromAt: 1_757_880_000 },
+  BUDGET_LIMIT: { code: "BUDGET_LIMIT", wantedWorkers: 30, allowedWorkers: 20, budgetPerHour: 10, currency: "USD" },
+  BUDGET_WARNING: {
+    code: "BUDGET_WARNING",
+    workers: 30,
+    costPerHour: 15,
+    budget: "soft",
+    budgetPerHour: 10,
+    currency: "EUR",
+  },
+  FLAP_BUDGET: {
+    code: "FLAP_BUDGET",
+    wantedWorkers: 4,
+    reversals: 6,
+    maxReversals: 6,
+    untilAt: 1_757_880_000,
+  },
+  APPROVAL_REQUIRED: { code: "APPROVAL_REQUIRED", threshold: "workers", value: 30, limit: 20 },
 };
 
 describe("Reason", () => {

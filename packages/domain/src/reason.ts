@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { duration, instant, jobs, rate, ratio, share, workers } from "./quantity.ts";
+import { duration, instant, jobs, money, rate, ratio, share, workers } from "./quantity.ts";
 import { optional, record, required, taggedUnion } from "./record.ts";
 
 function code<const C extends string>(value: C) {
@@ -34,7 +34,11 @@ interface ServiceSpreadAssumed extends z.output<typeof serviceSpreadAssumed> {}
 
 const sloUnachievable = record({
   code: code("SLO_UNACHIEVABLE"),
-  cause: required("cause", z.enum(["service_time_alone", "max_workers", "provisioning"]), "What stands in the way."),
+  cause: required(
+    "cause",
+    z.enum(["service_time_alone", "max_workers", "budget", "provisioning"]),
+    "What stands in the way.",
+  ),
   clause: required("clause", z.string(), "Clause that cannot be met."),
   best: required("best", z.string(), 'Best value of the clause that can be reached, such as "5.99s".'),
   workersNeeded: optional(
@@ -236,6 +240,52 @@ const scheduledMinimum = record({
 });
 interface ScheduledMinimum extends z.output<typeof scheduledMinimum> {}
 
+const currency = required("currency", z.string(), "Currency of the amounts.");
+
+const budgetLimit = record({
+  code: code("BUDGET_LIMIT"),
+  wantedWorkers,
+  allowedWorkers: required("allowed_workers", workers, "Most workers that the hard budget pays for."),
+  budgetPerHour: required("budget_per_hour", money, "Hard budget of the policy."),
+  currency,
+});
+interface BudgetLimit extends z.output<typeof budgetLimit> {}
+
+const budgetWarning = record({
+  code: code("BUDGET_WARNING"),
+  workers: required("workers", workers, "Size that costs more than the budget."),
+  costPerHour: required("cost_per_hour", money, "What it costs."),
+  budget: required(
+    "budget",
+    z.enum(["soft", "hard"]),
+    "Budget that is exceeded; the hard one only by the fewest workers.",
+  ),
+  budgetPerHour: required("budget_per_hour", money, "That budget."),
+  currency,
+});
+interface BudgetWarning extends z.output<typeof budgetWarning> {}
+
+const flapBudget = record({
+  code: code("FLAP_BUDGET"),
+  wantedWorkers,
+  reversals: required("reversals", z.int().min(0), "Changes of direction within the last hour."),
+  maxReversals: required("max_reversals", z.int().min(1), "How many the policy allows."),
+  untilAt: required("until", instant, "First instant at which workers may be removed again."),
+});
+interface FlapBudget extends z.output<typeof flapBudget> {}
+
+const approvalRequired = record({
+  code: code("APPROVAL_REQUIRED"),
+  threshold: required(
+    "threshold",
+    z.enum(["workers", "percent", "cost_per_hour", "scale_to_zero"]),
+    "Threshold of the policy that the plan exceeds.",
+  ),
+  value: optional("value", z.number(), "Largest value of the plan; absent when it is unknown or has no bound."),
+  limit: optional("limit", z.number(), "The threshold; absent for scale_to_zero."),
+});
+interface ApprovalRequired extends z.output<typeof approvalRequired> {}
+
 /** Why a decision is what it is. Each code carries its own facts; programs match on the code. */
 export type Reason =
   | SizedBy
@@ -264,7 +314,11 @@ export type Reason =
   | Backlog
   | FreezeActive
   | OverrideActive
-  | ScheduledMinimum;
+  | ScheduledMinimum
+  | BudgetLimit
+  | BudgetWarning
+  | FlapBudget
+  | ApprovalRequired;
 /** Schema of {@link Reason}. */
 export const Reason: z.ZodType<Reason> = taggedUnion("code", [
   sizedBy,
@@ -294,4 +348,8 @@ export const Reason: z.ZodType<Reason> = taggedUnion("code", [
   freezeActive,
   overrideActive,
   scheduledMinimum,
+  budgetLimit,
+  budgetWarning,
+  flapBudget,
+  approvalRequired,
 ]);

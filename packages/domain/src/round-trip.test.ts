@@ -95,7 +95,9 @@ function codecArbitrary(schema: z.ZodCodec): fc.Arbitrary<unknown> {
 /** Makes the fields agree that a rule between fields ties together. */
 function consistent(schema: z.ZodType, value: Readonly<Record<string, unknown>>): unknown {
   if (isSame(schema, Policy)) {
-    const { scaling } = value as Policy; // made from its own fields
+    const { scaling, cost } = value as Policy; // made from its own fields
+    const { budgetPerHourSoft: soft, budgetPerHourHard: hard } = cost;
+    const budgetPerHourHard = soft === null || hard === null ? hard : Math.max(soft, hard);
     const maxWorkers = Math.max(scaling.minWorkers, scaling.maxWorkers);
     const scheduledLimits = scaling.scheduledLimits
       .slice(0, 1) // several would have to be kept apart
@@ -103,7 +105,7 @@ function consistent(schema: z.ZodType, value: Readonly<Record<string, unknown>>)
         ...limits,
         maxWorkers: Math.max(limits.minWorkers ?? 0, limits.maxWorkers ?? 0, maxWorkers),
       }));
-    return { ...value, scaling: { ...scaling, maxWorkers, scheduledLimits } };
+    return { ...value, scaling: { ...scaling, maxWorkers, scheduledLimits }, cost: { ...cost, budgetPerHourHard } };
   }
   if (isSame(schema, Forecast)) {
     const { predictedLambda } = value as Forecast; // likewise

@@ -44,8 +44,8 @@ describe("rate tracker", () => {
   it("adds what an interval showed to both levels", () => {
     const state = after(START, minute({ arrivals: 110 }));
     expect(state.slow).toEqual({ arrivals: 110, expected: 100 });
-    expect(slowRatio(state)).toBe(130 / 120);
-    expect(fastRatio(state)).toBe((110 + 4 * (130 / 120)) / 104);
+    expect(slowRatio(state)).toBe(114 / 104);
+    expect(fastRatio(state)).toBe((110 + 114 / 104) / 101);
   });
 
   it("forgets by the time constants of its levels", () => {

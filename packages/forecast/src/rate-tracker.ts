@@ -45,10 +45,10 @@ export interface TrackerObservation extends ObservedCounts {
 const SLOW_SECONDS = 7_200;
 
 /** Jobs that the profile is believed with before any are seen. */
-const SLOW_PRIOR_JOBS = 20;
+const SLOW_PRIOR_JOBS = 4;
 
 /** Jobs that the slow level is believed with by the fast one: few, because a fast level that hesitates is of no use. */
-const FAST_PRIOR_JOBS = 4;
+const FAST_PRIOR_JOBS = 1;
 
 /** A jump shows in the last one, two or four intervals: a large one at once, a small one when chance has averaged out. */
 const JUMP_SPANS: readonly number[] = [1, 2, 4];

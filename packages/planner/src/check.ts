@@ -1,10 +1,12 @@
 import { CapacityPlan, encode, type Policy } from "@cap/domain";
+import { approvalReasons } from "./approval.ts";
 import { digestOf } from "./digest.ts";
 import { cooldownSeconds } from "./guardrails/cooldown.ts";
 import { dampingOf } from "./guardrails/damping.ts";
 import { freezeAt } from "./guardrails/freeze.ts";
 import { overrideAt } from "./guardrails/override.ts";
 import { planId } from "./plan-document.ts";
+import { REVERSAL_WINDOW_SECONDS } from "./reversals.ts";
 import { boundsAt, withinBounds } from "./worker-bounds.ts";
 
 /** One thing wrong with a plan. */
@@ -24,10 +26,13 @@ export interface Finding {
     | "OUT_OF_VALIDITY"
     | "BELOW_MINIMUM"
     | "ABOVE_MAXIMUM"
+    | "ABOVE_BUDGET"
     | "STEP_TOO_LARGE"
     | "COOLDOWN_BROKEN"
+    | "FLAPPING"
     | "FREEZE_BROKEN"
     | "OVERRIDE_BROKEN"
+    | "APPROVAL_MISSING"
     | "FORECAST_SHAPE"
     | "COST_MISMATCH";
   /** Field of the plan in wire form, such as `steps[2].to_workers`. */
@@ -51,6 +56,8 @@ export function check(plan: CapacityPlan, policy: Policy): Finding[] {
     ...identityFindings(plan),
     ...headFindings(plan),
     ...plan.steps.flatMap((step, index) => stepFindings(plan, step, index, policy)),
+    ...flapFindings(plan, policy),
+    ...approvalFindings(plan, policy),
     ...forecastFindings(plan),
   ];
 }
@@ -173,7 +180,7 @@ function cooldownFindings(before: Step, step: Step, field: (name: string) => str
 function limitFindings(step: Step, field: (name: string) => string, policy: Policy): Finding[] {
   const { toWorkers, delta, scheduledAt } = step;
   const { maxStepSize, maxStepUp, maxStepDown } = policy.scaling;
-  const { minWorkers, maxWorkers } = boundsAt(policy, scheduledAt);
+  const { minWorkers, maxWorkers, affordableWorkers } = boundsAt(policy, scheduledAt);
   const most = (delta ?? 0) > 0 ? (maxStepUp ?? maxStepSize) : (maxStepDown ?? maxStepSize);
   return [
     ...(toWorkers >= minWorkers
@@ -182,6 +189,15 @@ function limitFindings(step: Step, field: (name: string) => string, policy: Poli
     ...(toWorkers <= maxWorkers
       ? []
       : [finding("ABOVE_MAXIMUM", field("to_workers"), `must be <= max_workers, ${maxWorkers}, got ${toWorkers}`)]),
+    ...(toWorkers <= affordableWorkers
+      ? []
+      : [
+          finding(
+            "ABOVE_BUDGET",
+            field("to_workers"),
+            `must be <= ${affordableWorkers}, which budget_per_hour_hard pays for, got ${toWorkers}`,
+          ),
+        ]),
     ...(isDamped(step, policy) && most !== null && Math.abs(delta ?? 0) > most
       ? [finding("STEP_TOO_LARGE", field("delta"), `must change at most ${most} workers, got ${delta}`)]
       : []),
@@ -212,6 +228,40 @@ function statedFindings(
   return toWorkers === wanted
     ? []
     : [finding("OVERRIDE_BROKEN", field("to_workers"), `must be that of the override, ${wanted}, got ${toWorkers}`)];
+}
+
+/** No scale-down is one change of direction too many within an hour, as far as the plan's own steps tell. */
+function flapFindings({ steps }: CapacityPlan, policy: Policy): Finding[] {
+  const { maxReversalsPerHour } = policy.scaling;
+  const moves = [...steps.entries()].filter(([, { action }]) => action !== "no_change");
+  const reversals = moves.filter(
+    ([, { action }], position) => position > 0 && action !== moves[position - 1]?.[1].action,
+  );
+  const faulty = reversals.filter(([, step], position) => {
+    if (maxReversalsPerHour === null || step.action !== "scale_down" || !isDamped(step, policy)) return false;
+    const oldest = reversals[position - maxReversalsPerHour]?.[1];
+    return oldest !== undefined && oldest.scheduledAt > step.scheduledAt - REVERSAL_WINDOW_SECONDS;
+  });
+  return faulty.map(([index]) =>
+    finding(
+      "FLAPPING",
+      `steps[${index}].action`,
+      `must not change the direction more than ${maxReversalsPerHour} times within an hour`,
+    ),
+  );
+}
+
+/** A plan that a person has to agree to says so, and is not applied without one. */
+function approvalFindings(plan: CapacityPlan, policy: Policy): Finding[] {
+  const [exceeded] = approvalReasons(policy, plan);
+  if (exceeded === undefined) return [];
+  const message = `the plan exceeds approval.${exceeded.threshold}`;
+  return [
+    ...(plan.approvalRequired
+      ? []
+      : [finding("APPROVAL_MISSING", "approval_required", `must be true, because ${message}`)]),
+    ...(plan.unattended ? [finding("APPROVAL_MISSING", "unattended", `must be false, because ${message}`)] : []),
+  ];
 }
 
 /** That the bands have the length of the path is the schema's business; that they hold it is not. */

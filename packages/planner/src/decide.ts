@@ -99,11 +99,15 @@ function decideOn(state: PoolState, policy: Policy, now: number, { explain = tru
     guarded,
     wantedWorkers,
     raisedBySimulation: false,
+    weighed,
     now,
     explain,
     reasons,
   });
-  return { decision: { kind: "planned", targetWorkers: guarded.workers, plan, reasons: [...reasons] }, wantedWorkers };
+  return {
+    decision: { kind: "planned", targetWorkers: guarded.workers, plan, reasons: [...plan.reasons] },
+    wantedWorkers,
+  };
 }
 
 /** The size to ask for now: by what is likely to become of the SLO windows of the next minutes, where that can be told, else by formula. */
@@ -172,6 +176,7 @@ export function guardedSize(wanted: WantedSize, state: PoolState, policy: Policy
     scaling: policy.scaling,
     damping: dampingOf(policy.scaling, wanted.weighed),
     bounds,
+    cost: policy.cost,
     currentWorkers: withinBounds(desired ?? wantedWorkers, bounds),
     now,
     leadSeconds: state.pool.provisioningDelaySeconds + policy.intervalSeconds,

@@ -13,6 +13,8 @@ export interface DecisionFacts {
   /** Size that went into the guardrails: that of the sizing, or more to start early or because the simulation asked for it. */
   readonly wantedWorkers: number;
   readonly raisedBySimulation: boolean;
+  /** Whether the size was found by rolling the queue forward rather than by formula. */
+  readonly weighed: boolean;
   readonly now: number;
   /** Whether neighbouring sizes and the sensitivity are worked out. */
   readonly explain: boolean;

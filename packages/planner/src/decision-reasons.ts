@@ -4,7 +4,7 @@ import type { PoolState } from "./pool-state.ts";
 import type { Requirement } from "./requirement.ts";
 import type { Sizing, SizingBasis } from "./sizing.ts";
 import { waitingJobs } from "./waiting-jobs.ts";
-import type { WorkerBounds } from "./worker-bounds.ts";
+import { mostWorkers, type WorkerBounds } from "./worker-bounds.ts";
 
 /** Every reason of a decision: what bound, what cannot be met, what the guardrails did, what was assumed. */
 export function reasonsOf(
@@ -42,16 +42,18 @@ function backlogReason({ sizing: { demand }, basis, state: { seen } }: BacklogFa
   return [{ code: "BACKLOG", backlog, drainTimeSeconds }];
 }
 
-function unachievableReason(requirement: Requirement, { maxWorkers }: WorkerBounds): Reason[] {
+function unachievableReason(requirement: Requirement, bounds: WorkerBounds): Reason[] {
   const { clause, workers, valueWith, unachievable } = requirement;
   if (unachievable !== null) {
     return [
       { code: "SLO_UNACHIEVABLE", cause: "service_time_alone", clause, best: unachievable.best, workersNeeded: null },
     ];
   }
-  if (workers <= maxWorkers || valueWith === null) return [];
-  const best = valueWith(maxWorkers) ?? "unbounded";
-  return [{ code: "SLO_UNACHIEVABLE", cause: "max_workers", clause, best, workersNeeded: workers }];
+  const most = mostWorkers(bounds);
+  if (workers <= most || valueWith === null) return [];
+  const best = valueWith(most) ?? "unbounded";
+  const cause = bounds.affordableWorkers < bounds.maxWorkers ? "budget" : "max_workers";
+  return [{ code: "SLO_UNACHIEVABLE", cause, clause, best, workersNeeded: workers }];
 }
 
 function workersUnknown(targetWorkers: number): Reason {

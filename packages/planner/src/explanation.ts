@@ -1,6 +1,7 @@
 import type { Explanation } from "@cap/domain";
 import type { DecisionFacts } from "./decision-facts.ts";
 import { recentRate } from "./demand.ts";
+import { nearSizing } from "./near-sizing.ts";
 import { queueingModelName, steadyState } from "./queue-model.ts";
 import { rationaleOf } from "./rationale.ts";
 import { requirementsOf, showSeconds } from "./requirement.ts";
@@ -71,26 +72,37 @@ function alternativesOf({ policy, basis, sizing, guarded }: DecisionFacts): Expl
     });
 }
 
-function sensitivityOf({ state, basis, sizing }: DecisionFacts): Explanation["sensitivity"] {
-  const workersFor = (rateFactor: number, serviceFactor: number): number =>
-    requirementsOf({
-      ...basis,
-      demand: {
-        ...sizing.demand,
-        expectedRate: rateFactor * sizing.demand.expectedRate,
-        peakRate: rateFactor * sizing.demand.peakRate,
-        sustainedRate: rateFactor * sizing.demand.sustainedRate,
-      },
-      service: scaledService(basis.service, serviceFactor),
-      backlog: state.seen?.backlog ?? null,
-      oldestWaitSeconds: state.seen?.oldestWaitSeconds ?? null,
-    })[0].workers;
+/** What the size would be if the arrivals or the service times were others: found in the way in which the size itself was. */
+function sensitivityOf({ state, policy, basis, sizing, weighed, now }: DecisionFacts): Explanation["sensitivity"] {
+  const workersFor = (rateFactor: number, serviceFactor: number): number => {
+    const service = scaledService(basis.service, serviceFactor);
+    const changed = { ...basis, service, safetyMargin: rateFactor * (1 + basis.safetyMargin) - 1 };
+    const near = weighed ? nearSizing({ state, basis: changed, policy, now }) : null;
+    return near?.workers ?? workersByFormula({ state, basis: { ...basis, service }, sizing }, rateFactor);
+  };
   return [
     { change: "arrival rate +10%", workers: workersFor(1.1, 1) },
     { change: "arrival rate -10%", workers: workersFor(0.9, 1) },
     { change: "service time +10%", workers: workersFor(1, 1.1) },
     { change: "service time -10%", workers: workersFor(1, 0.9) },
   ];
+}
+
+function workersByFormula(
+  { state, basis, sizing: { demand } }: Pick<DecisionFacts, "state" | "basis" | "sizing">,
+  rateFactor: number,
+): number {
+  return requirementsOf({
+    ...basis,
+    demand: {
+      ...demand,
+      expectedRate: rateFactor * demand.expectedRate,
+      peakRate: rateFactor * demand.peakRate,
+      sustainedRate: rateFactor * demand.sustainedRate,
+    },
+    backlog: state.seen?.backlog ?? null,
+    oldestWaitSeconds: state.seen?.oldestWaitSeconds ?? null,
+  })[0].workers;
 }
 
 /** A law with every service time multiplied by a factor. */

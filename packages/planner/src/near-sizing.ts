@@ -13,7 +13,7 @@ import type { Requirement } from "./requirement.ts";
 import { primaryTarget, type Sizing, type SizingBasis } from "./sizing.ts";
 import { type WindowRisk, type WindowRiskInput, WindowRisks } from "./window-risk.ts";
 import { windowTallies } from "./window-tally.ts";
-import { boundsAt } from "./worker-bounds.ts";
+import { boundsAt, mostWorkers } from "./worker-bounds.ts";
 
 /** The size that costs least over the next minutes, bad SLO windows counted. */
 export interface NearSizing {
@@ -157,7 +157,7 @@ function sceneOf(view: NearView, { stepSeconds, steps }: Grid): RolloutScene {
     queue: cohorts.map((cohort) => ({ ...cohort, window: windowAt(now - cohort.ageSeconds) - first })),
     inSystem: pool.backlog + busySlots(pool, basis.slotsPerWorker),
     lateShare,
-    laterDecisions: laterDecisionsOf(view, stepSeconds, boundsAt(policy, now).maxWorkers * basis.slotsPerWorker),
+    laterDecisions: laterDecisionsOf(view, stepSeconds, mostWorkers(boundsAt(policy, now)) * basis.slotsPerWorker),
   };
 }
 

@@ -14,6 +14,7 @@ import {
   type ScalingRecord,
 } from "./pool-state.ts";
 import { updateLevel } from "./rate-surprise.ts";
+import { reversalsAfter } from "./reversals.ts";
 import { learnService } from "./service-knowledge.ts";
 
 /** An interval that is not told and cannot be seen from the one before is taken to be this long. */
@@ -136,11 +137,13 @@ export function withRequest(record: ScalingRecord, workers: number, at: number):
 /** The record after a size was seen to be asked for; the first one that is seen says nothing about when. */
 function withSize(record: ScalingRecord, workers: number, at: number): ScalingRecord {
   const before = record.desiredWorkers;
+  const direction = before === null || workers === before ? null : workers > before ? "up" : "down";
   return {
     ...record,
     desiredWorkers: workers,
-    lastUpAt: before !== null && workers > before ? at : record.lastUpAt,
-    lastDownAt: before !== null && workers < before ? at : record.lastDownAt,
+    lastUpAt: direction === "up" ? at : record.lastUpAt,
+    lastDownAt: direction === "down" ? at : record.lastDownAt,
+    reversedAt: direction === null ? record.reversedAt : reversalsAfter(record, direction, at),
     starting: before === null ? [] : startingAfter(record.starting, { from: before, to: workers, at }),
   };
 }

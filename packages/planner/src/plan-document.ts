@@ -1,4 +1,5 @@
 import { CapacityPlan, encode, formatInstant, type PlanSimulation, type Reason, type ScalingStep } from "@cap/domain";
+import { approvalReasons } from "./approval.ts";
 import { confidenceOf } from "./confidence.ts";
 import { costOf } from "./cost.ts";
 import type { DecisionFacts } from "./decision-facts.ts";
@@ -68,6 +69,7 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
   });
   const explanation = explanationOf(facts);
   const steps = content.changes.map((change, index) => scalingStep(change, index + 1, { facts, confidence }));
+  const approvals = approvalReasons(policy, { currentWorkers, steps });
   return {
     generatedAt: now,
     validUntilAt: now + content.horizonSeconds,
@@ -78,7 +80,12 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
     delta: currentWorkers === null ? null : guarded.workers - currentWorkers,
     steps,
     confidence,
-    unattended: policy.mode === "auto" && confidence !== null && confidence >= policy.scaling.confidenceThreshold,
+    unattended:
+      approvals.length === 0 &&
+      policy.mode === "auto" &&
+      confidence !== null &&
+      confidence >= policy.scaling.confidenceThreshold,
+    approvalRequired: approvals.length > 0,
     sloAchievable: content.sloAchievable,
     rationale: explanation.sentence,
     forecastWindowSeconds: content.horizonSeconds,
@@ -104,7 +111,7 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
       confidenceLevel: policy.forecast.confidenceLevel,
     }),
     simulation: content.simulation,
-    reasons: [...content.reasons],
+    reasons: [...content.reasons, ...approvals],
     explanation,
   };
 }

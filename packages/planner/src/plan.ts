@@ -17,7 +17,7 @@ import { stepRationale } from "./rationale.ts";
 import { withSimulationReasons } from "./simulation-reasons.ts";
 import { serviceJobsWithin, isOverspent, sloShortfall } from "./slo-shortfall.ts";
 import { sizerOf, wantedAt, type Sizing, type SizingBasis } from "./sizing.ts";
-import { boundsAt, type WorkerBounds } from "./worker-bounds.ts";
+import { boundsAt, mostWorkers, type WorkerBounds } from "./worker-bounds.ts";
 
 /** When a plan falls short in simulation, it is made again for rates this much higher, until it does not. */
 const RAISED_FACTORS = [1.05, 1.1, 1.2, 1.35, 1.6, 2];
@@ -140,7 +140,7 @@ function isFinal({ path, result }: Draft, { basis }: Horizon): boolean {
 
 /** Workers wanted beyond what is allowed; negative for as many that are left. */
 function excessOf({ wantedWorkers, bounds }: Tightest): number {
-  return wantedWorkers - bounds.maxWorkers;
+  return wantedWorkers - mostWorkers(bounds);
 }
 
 function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFactor: number): Path {
@@ -259,6 +259,7 @@ function planned(horizon: Horizon, { first, best, tightest }: Drafts): Decision 
     guarded: path.guarded,
     wantedWorkers: path.wantedWorkers,
     raisedBySimulation: rateFactor > 1,
+    weighed: false,
     now,
     explain: true,
   };
@@ -272,7 +273,8 @@ function planned(horizon: Horizon, { first, best, tightest }: Drafts): Decision 
       rateFactor,
       first: first.result,
       mostWanted: tightest.wantedWorkers,
-      maxWorkers: tightest.bounds.maxWorkers,
+      maxWorkers: mostWorkers(tightest.bounds),
+      budget: tightest.bounds.affordableWorkers < tightest.bounds.maxWorkers ? policy.cost : null,
     },
   );
   const { sloAchievement, jobsWithin } = result.simulation;
@@ -289,7 +291,7 @@ function planned(horizon: Horizon, { first, best, tightest }: Drafts): Decision 
   if (fault !== undefined) {
     throw new Error(`the planner made an unsound plan: ${fault.code} in ${fault.field}, ${fault.message}`);
   }
-  return { kind: "planned", targetWorkers: path.guarded.workers, plan: document, reasons };
+  return { kind: "planned", targetWorkers: path.guarded.workers, plan: document, reasons: [...document.reasons] };
 }
 
 /** What would come of leaving the pool as it is; null when its size is unknown. */

@@ -126,6 +126,8 @@ export interface ScalingRecord {
   readonly desiredWorkers: number | null;
   readonly lastUpAt: number | null;
   readonly lastDownAt: number | null;
+  /** Instants of the last hour at which the direction of the actions changed, oldest first. */
+  readonly reversedAt: readonly number[];
   /** Requests whose workers may still be starting, oldest first. */
   readonly starting: readonly StartingWorkers[];
   /** Sizes that were wanted, newest last, for the stabilization window. */

@@ -1,4 +1,4 @@
-import type { Reason, Slo } from "@cap/domain";
+import type { Policy, Reason, Slo } from "@cap/domain";
 import type { PlanRunResult } from "./plan-simulation.ts";
 import { isOverspent } from "./slo-shortfall.ts";
 
@@ -14,7 +14,10 @@ export interface SimulationVerdict {
   readonly first: PlanRunResult;
   /** Most workers that were wanted at any instant of the horizon, before the limits. */
   readonly mostWanted: number;
+  /** Most workers that the limits and the hard budget allow. */
   readonly maxWorkers: number;
+  /** Prices, where it is the hard budget that allows no more. @defaultValue null */
+  readonly budget?: Policy["cost"] | null;
 }
 
 /** The reasons of a plan's first size with those that the simulation of all its steps adds. */
@@ -31,9 +34,16 @@ function raised({ rateFactor, first, slo }: SimulationVerdict): Reason[] {
 }
 
 /** A limit that binds later in the horizon is told as well. */
-function limited(sized: readonly Reason[], { mostWanted, maxWorkers }: SimulationVerdict): Reason[] {
-  if (mostWanted <= maxWorkers || sized.some(({ code }) => code === "CAPACITY_LIMIT_EXCEEDED")) return [];
-  return [{ code: "CAPACITY_LIMIT_EXCEEDED", wantedWorkers: mostWanted, maxWorkers }];
+function limited(
+  sized: readonly Reason[],
+  { mostWanted: wantedWorkers, maxWorkers, budget = null }: SimulationVerdict,
+): Reason[] {
+  const told = budget === null ? "CAPACITY_LIMIT_EXCEEDED" : "BUDGET_LIMIT";
+  if (wantedWorkers <= maxWorkers || sized.some(({ code }) => code === told)) return [];
+  const { budgetPerHourHard: budgetPerHour = null, currency = "" } = budget ?? {};
+  if (budgetPerHour !== null)
+    return [{ code: "BUDGET_LIMIT", wantedWorkers, allowedWorkers: maxWorkers, budgetPerHour, currency }];
+  return [{ code: "CAPACITY_LIMIT_EXCEEDED", wantedWorkers, maxWorkers }];
 }
 
 /** Why the simulation missed the SLO, for each clause: service alone, the limit, workers that cannot be there in time, or none of them. */
@@ -85,12 +95,12 @@ function shownShare(share: number): number {
 
 function unachievableReason(
   { clause, best, isInfluencedMet, isBeyondService }: MissedClause,
-  { mostWanted, maxWorkers }: SimulationVerdict,
+  { mostWanted, maxWorkers, budget = null }: SimulationVerdict,
 ): Reason[] {
   const reason = { code: "SLO_UNACHIEVABLE", clause, best, workersNeeded: null } as const;
   if (isBeyondService) return [{ ...reason, cause: "service_time_alone" }];
   // Raising stops at the limit, so how many workers would do was not found out.
-  if (mostWanted > maxWorkers) return [{ ...reason, cause: "max_workers" }];
+  if (mostWanted > maxWorkers) return [{ ...reason, cause: budget === null ? "max_workers" : "budget" }];
   // Where what new workers can still save is good, the bad came before those workers.
   return isInfluencedMet ? [{ ...reason, cause: "provisioning" }] : [];
 }

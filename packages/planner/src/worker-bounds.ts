@@ -4,18 +4,32 @@ import type { Policy } from "@cap/domain";
 export interface WorkerBounds {
   readonly minWorkers: number;
   readonly maxWorkers: number;
+  /** Most workers that the hard budget pays for, but no fewer than the least; Infinity without a budget. */
+  readonly affordableWorkers: number;
 }
 
-/** What a policy allows at an instant: its limits, or those that are scheduled for that time. */
-export function boundsAt({ scaling }: Policy, at: number): WorkerBounds {
+/** What a policy allows at an instant: its limits, or those that are scheduled for that time, and its hard budget. */
+export function boundsAt({ scaling, cost }: Policy, at: number): WorkerBounds {
   const scheduled = scaling.scheduledLimits.find(({ fromAt, untilAt }) => fromAt <= at && at < untilAt);
+  const minWorkers = scheduled?.minWorkers ?? scaling.minWorkers;
   return {
-    minWorkers: scheduled?.minWorkers ?? scaling.minWorkers,
+    minWorkers,
     maxWorkers: scheduled?.maxWorkers ?? scaling.maxWorkers,
+    affordableWorkers: Math.max(minWorkers, affordable(cost)),
   };
 }
 
+function affordable({ budgetPerHourHard, workerCostPerHour }: Policy["cost"]): number {
+  if (budgetPerHourHard === null || workerCostPerHour === 0) return Infinity;
+  return Math.floor(budgetPerHourHard / workerCostPerHour + 1e-9); // 0.3 at 0.1 each pays for 3
+}
+
+/** Most workers that are allowed. */
+export function mostWorkers({ maxWorkers, affordableWorkers }: WorkerBounds): number {
+  return Math.min(maxWorkers, affordableWorkers);
+}
+
 /** A size brought within bounds. */
-export function withinBounds(workers: number, { minWorkers, maxWorkers }: WorkerBounds): number {
-  return Math.min(maxWorkers, Math.max(minWorkers, workers));
+export function withinBounds(workers: number, bounds: WorkerBounds): number {
+  return Math.min(mostWorkers(bounds), Math.max(bounds.minWorkers, workers));
 }

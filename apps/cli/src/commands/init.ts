@@ -70,6 +70,7 @@ policy:
     hysteresis_band: 0.05   # smaller scale-downs are left undone
     safety_margin: 0        # on top of the expected rate; the forecast's band covers its errors already
     confidence_threshold: 0.85
+    # max_reversals_per_hour: 6 # nothing is removed when the direction changed that often
     # freeze_windows:       # times in which nothing is changed
     #   - {from: "2026-11-27T00:00:00Z", until: "2026-11-30T00:00:00Z", reason: sale}
     # scheduled_limits:     # other limits for stated times; workers for a higher minimum are asked for in time
@@ -86,4 +87,11 @@ policy:
     worker_cost_per_hour: 0.5
     violation_cost_per_hour: 100
     currency: USD
+    # budget_per_hour_soft: 20 # beyond it a plan warns
+    # budget_per_hour_hard: 40 # no more workers than it pays for, but at least min_workers
+
+  # approval:               # beyond these a person has to agree to a plan
+  #   workers: 20           # change in workers; percent: 50 is one in percent of the pool
+  #   cost_per_hour: 30
+  #   scale_to_zero: true
 `;

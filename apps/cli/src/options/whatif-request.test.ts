@@ -99,6 +99,12 @@ describe("whatifRequest", () => {
       ["other is replayed on the pool of now; its own pool section is not read"],
     ],
     ["other prices", { scaling, cost: { worker_cost_per_hour: 7 } }, {}, ["other is costed at the prices of now"]],
+    [
+      "that it is switched off",
+      { scaling, enabled: false },
+      {},
+      ["other is switched off (enabled), so its size never moves"],
+    ],
     ["limits that it does not state", {}, {}, ["other: at most 100 workers (--max)"]],
   ])("says %s", (_, policy, ownPool, notes) => {
     expect(notesOf([fileOf(policy, ownPool)])).toEqual(notes);

@@ -46,8 +46,13 @@ export function whatifRequest({ data, first, others }: WhatifInput, options: Wha
     ...differenceNotes({ choice, policy: compared[index] ?? judge, judge, pool: first.config.pool }),
   ]);
   const policies = [judge, ...compared];
+  const off = policies.flatMap(({ name: called, policy }): Note[] =>
+    policy.enabled
+      ? []
+      : [{ kind: "warning", message: `${called} is switched off (enabled), so its size never moves` }],
+  );
   return {
-    request: { ...base, scenario: withLimitsOf(policies, base.scenario), notes: [...base.notes, ...notes] },
+    request: { ...base, scenario: withLimitsOf(policies, base.scenario), notes: [...base.notes, ...notes, ...off] },
     autoscalers: policies.map((named) => autoscalerOf(named, judge.policy.slo)),
     perfectRate: false,
     own: policies.map((named) => autoscalerId(named.name)),

@@ -1,6 +1,6 @@
 import type { Backtest } from "@cap/domain";
 import { describe, expect, it } from "vitest";
-import { exampleBacktest as backtestOf, examplePolicy as policy } from "../../fixtures/example-backtest.ts";
+import { exampleBacktest as backtestOf, examplePolicy as policy } from "./example-backtest.ts";
 import { backtestVerdict, bestRival } from "./backtest-verdict.ts";
 
 type BacktestPolicy = Backtest["policies"][number];

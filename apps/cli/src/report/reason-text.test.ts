@@ -70,6 +70,48 @@ describe("reasonNote", () => {
       "8 workers would do; at least 20 are scheduled from at 120",
     ],
     [
+      "a flap budget that is used up",
+      { code: "FLAP_BUDGET", wantedWorkers: 4, reversals: 6, maxReversals: 6, untilAt: 60 },
+      "4 workers would do; the direction changed 6 times within an hour, nothing is removed until at 60",
+    ],
+    [
+      "a large change that needs approval",
+      { code: "APPROVAL_REQUIRED", threshold: "workers", value: 12, limit: 10 },
+      "a person has to agree: the plan changes 12 workers, more than 10",
+    ],
+    [
+      "a change of unknown size that needs approval",
+      { code: "APPROVAL_REQUIRED", threshold: "percent", value: null, limit: 50 },
+      "a person has to agree: the plan changes an unknown share of the pool, more than 50%",
+    ],
+    [
+      "a price that needs approval",
+      { code: "APPROVAL_REQUIRED", threshold: "cost_per_hour", value: 12.5, limit: 10 },
+      "a person has to agree: the pool would cost 12.5 an hour, more than 10",
+    ],
+    [
+      "an empty pool that needs approval",
+      { code: "APPROVAL_REQUIRED", threshold: "scale_to_zero", value: 0, limit: null },
+      "a person has to agree: the pool goes down to no workers",
+    ],
+    [
+      "a budget that is too small",
+      { code: "BUDGET_LIMIT", wantedWorkers: 30, allowedWorkers: 20, budgetPerHour: 10, currency: "USD" },
+      "30 workers are needed, the budget of $10.00/h allows 20",
+    ],
+    [
+      "a budget that is exceeded",
+      {
+        code: "BUDGET_WARNING",
+        workers: 30,
+        costPerHour: 15,
+        budget: "soft",
+        budgetPerHour: 10,
+        currency: "USD",
+      },
+      "30 workers cost $15.00/h, more than the soft budget of $10.00/h",
+    ],
+    [
       "a budget that service alone overspends",
       {
         code: "SLO_UNACHIEVABLE",
@@ -96,6 +138,7 @@ describe("reasonNote", () => {
     ],
     ["provisioning", null, "p95 latency cannot be met at first, new workers come too late; at best it is 6s"],
     ["max_workers", 49, "p95 latency needs 49 workers, more than the policy allows; with the most allowed it is 6s"],
+    ["budget", 49, "p95 latency needs 49 workers, more than the budget allows; with the most allowed it is 6s"],
     ["max_workers", null, "p95 latency needs more workers than the policy allows; with the most allowed it is 6s"],
   ] as const)("says of an SLO out of reach by %s what would help", (cause, workersNeeded, message) => {
     expect(noteOf({ code: "SLO_UNACHIEVABLE", cause, clause: "p95_latency", best: "6s", workersNeeded }, 5)).toEqual({

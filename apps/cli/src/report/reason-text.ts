@@ -1,6 +1,6 @@
 import type { Reason } from "@cap/domain";
 import type { Note } from "../input/history-input.ts";
-import { showNumber, showPercent, showSeconds } from "./number-text.ts";
+import { showMoney, showNumber, showPercent, showSeconds } from "./number-text.ts";
 
 /** What words depend on beside the reason itself. */
 interface Situation {
@@ -97,6 +97,19 @@ const WORDS: Words = {
     warning(`${workers} workers by override until ${clock(untilAt)}${because(reason)}; ${wantedWorkers} are needed`),
   SCHEDULED_MINIMUM: ({ wantedWorkers, minWorkers, fromAt }, { clock }) =>
     limited(`${wantedWorkers} workers would do; at least ${minWorkers} are scheduled from ${clock(fromAt)}`),
+  FLAP_BUDGET: ({ wantedWorkers, reversals, untilAt }, { clock }) =>
+    limited(
+      `${wantedWorkers} workers would do; the direction changed ${reversals} times within an hour, nothing is removed until ${clock(untilAt)}`,
+    ),
+  APPROVAL_REQUIRED: (reason) => warning(`a person has to agree: ${approvalText(reason)}`),
+  BUDGET_LIMIT: ({ wantedWorkers, allowedWorkers, budgetPerHour, currency }) =>
+    warning(
+      `${wantedWorkers} workers are needed, the budget of ${showMoney(budgetPerHour, currency)}/h allows ${allowedWorkers}`,
+    ),
+  BUDGET_WARNING: ({ workers, costPerHour, budget, budgetPerHour, currency }) =>
+    warning(
+      `${workers} workers cost ${showMoney(costPerHour, currency)}/h, more than the ${budget} budget of ${showMoney(budgetPerHour, currency)}/h`,
+    ),
 };
 
 /** A reason that the policy gives, after what it is for. */
@@ -135,6 +148,15 @@ function showLate(jobsWithin: number): string {
   return `${Number((100 * (1 - jobsWithin)).toPrecision(2))}%`;
 }
 
+function approvalText({ threshold, value, limit }: Extract<Reason, { code: "APPROVAL_REQUIRED" }>): string {
+  if (threshold === "scale_to_zero" || limit === null) return "the pool goes down to no workers";
+  const shown = value === null ? "an unknown number of" : showNumber(value);
+  if (threshold === "cost_per_hour") return `the pool would cost ${shown} an hour, more than ${showNumber(limit)}`;
+  return threshold === "workers"
+    ? `the plan changes ${shown} workers, more than ${showNumber(limit)}`
+    : `the plan changes ${value === null ? "an unknown share" : `${shown}%`} of the pool, more than ${showNumber(limit)}%`;
+}
+
 function unachievableText({
   cause,
   clause,
@@ -149,5 +171,5 @@ function unachievableText({
   if (cause === "provisioning")
     return `${name} cannot be met at first, new workers come too late; at best it is ${best}`;
   const need = workersNeeded === null ? "more workers" : `${workersNeeded} workers, more`;
-  return `${name} needs ${need} than the policy allows; with the most allowed it is ${best}`;
+  return `${name} needs ${need} than the ${cause === "budget" ? "budget" : "policy"} allows; with the most allowed it is ${best}`;
 }

@@ -1,6 +1,6 @@
 import type { Backtest } from "@cap/domain";
 import { describe, expect, it } from "vitest";
-import { examplePolicy, exampleBacktest } from "../../fixtures/example-backtest.ts";
+import { examplePolicy, exampleBacktest } from "./example-backtest.ts";
 import { whatifVerdict } from "./whatif-verdict.ts";
 
 type BacktestPolicy = Backtest["policies"][number];
@@ -39,6 +39,20 @@ describe("whatifVerdict", () => {
       /^calm and now come out alike: calm costs \$0\.50 \(1%\) less over 1d, with 1% fewer worker-hours, less than one replay can tell, and both keep the SLO/u,
     );
     expect({ tone, best }).toEqual({ tone: "mixed", best: null });
+  });
+
+  it("says of the same twice that it is the same", () => {
+    expect(verdictOf({}, {}).text).toMatch(
+      /^now and calm come out alike: now costs the same over 1d, with as many worker-hours, and both keep the SLO/u,
+    );
+  });
+
+  it("does not let one window decide between two that keep the SLO", () => {
+    const { text, best } = verdictOf({ workerHours: 90, totalCost: 53 }, { goodWindows: 1 });
+    expect(text).toMatch(
+      /^calm and now come out alike: calm costs \$3\.00 \(5\.7%\) less over 1d, with 11\.1% more worker-hours, which hangs on 1 of 200 windows, and both/u,
+    );
+    expect(best).toBeNull();
   });
 
   it("prefers the one that keeps the SLO, also where it costs more, and says so", () => {

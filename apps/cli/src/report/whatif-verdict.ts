@@ -88,7 +88,7 @@ function sentence(pair: Pair): Sentence {
   if (isAlike(pair)) {
     const both = keeps ? "both keep the SLO" : "both miss the SLO";
     return {
-      text: `${best.name} and ${other.name} come out alike: ${costOf(pair, best.name)}, less than one replay can tell, and ${both} (${windows}).`,
+      text: `${best.name} and ${other.name} come out alike: ${costOf(pair, best.name)}${doubtOf(pair)}, and ${both} (${windows}).`,
       tone: keeps ? "mixed" : "bad",
       isTold: false,
     };
@@ -99,14 +99,14 @@ function sentence(pair: Pair): Sentence {
   if (keeps) {
     return {
       text: `${head} it keeps the SLO and ${other.name} misses it (${windows}); ${costOf(pair, best.name)}.${closeCall(pair)}`,
-      tone: windowsApart(pair) > TELLING_WINDOWS ? "good" : "mixed",
-      isTold: windowsApart(pair) > TELLING_WINDOWS,
+      tone: isClose(pair) ? "mixed" : "good",
+      isTold: !isClose(pair),
     };
   }
   return {
     text: `${pair.count > 2 ? "No policy" : "Neither policy"} keeps the SLO; ${best.name} comes closer (${windows}), and ${costOf(pair, "it")}.`,
     tone: "bad",
-    isTold: windowsApart(pair) > TELLING_WINDOWS,
+    isTold: !isClose(pair),
   };
 }
 
@@ -120,11 +120,20 @@ function headOf({ best, other, count }: Pair): string {
 /** Whether two policies cannot be told apart by one replay. */
 function isAlike(pair: Pair): boolean {
   const { backtest, best, other } = pair;
-  if (keepsSlo(backtest, best) !== keepsSlo(backtest, other)) return false;
-  const near = Math.abs(other.totalCost - best.totalCost) <= TELLING_SHARE * Math.max(best.totalCost, other.totalCost);
-  const nearHours =
-    Math.abs(other.workerHours - best.workerHours) <= TELLING_SHARE * Math.max(best.workerHours, other.workerHours);
-  return near && nearHours && (keepsSlo(backtest, best) || windowsApart(pair) <= TELLING_WINDOWS);
+  const keeps = keepsSlo(backtest, best);
+  if (keeps !== keepsSlo(backtest, other)) return false;
+  // What a window or two cost says nothing, so only the workers can tell.
+  if (isClose(pair)) return keeps ? best.workerHours >= (1 - TELLING_SHARE) * other.workerHours : hasLikeHours(pair);
+  return keeps && best.totalCost >= (1 - TELLING_SHARE) * other.totalCost;
+}
+
+function isClose(pair: Pair): boolean {
+  return Math.abs(windowsApart(pair)) <= TELLING_WINDOWS;
+}
+
+function hasLikeHours({ best, other }: Pair): boolean {
+  const gap = Math.abs(best.workerHours - other.workerHours);
+  return gap <= TELLING_SHARE * Math.max(best.workerHours, other.workerHours);
 }
 
 /** Good windows that the better one has more. */
@@ -132,10 +141,18 @@ function windowsApart({ best, other }: Pair): number {
   return Math.round(((best.goodWindows ?? 0) - (other.goodWindows ?? 0)) * best.windows);
 }
 
+/** Why a difference between two that come out alike is none; nothing where there is no difference at all. */
+function doubtOf(pair: Pair): string {
+  const { best, other } = pair;
+  if (best.totalCost === other.totalCost && best.workerHours === other.workerHours) return "";
+  return hasLikeHours(pair)
+    ? ", less than one replay can tell"
+    : `, which hangs on ${Math.abs(windowsApart(pair))} of ${best.windows} windows`;
+}
+
 function closeCall(pair: Pair): string {
-  const apart = windowsApart(pair);
-  if (apart > TELLING_WINDOWS) return "";
-  return ` That is ${apart} of ${pair.best.windows} windows, which another seed may turn round.`;
+  if (!isClose(pair)) return "";
+  return ` That is ${windowsApart(pair)} of ${pair.best.windows} windows, which another seed may turn round.`;
 }
 
 /** `it costs $9.50 (12%) less over 12h, with 8% fewer worker-hours`. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as fc from "fast-check";
 import { decodePolicy, formatInstant, type Policy } from "@cap/domain";
 import type { SeenPool } from "../pool-state.ts";
+import { lastDirection } from "../reversals.ts";
 import { boundsAt, withinBounds } from "../worker-bounds.ts";
 import { cooldownSeconds } from "./cooldown.ts";
 import { dampingOf } from "./damping.ts";
@@ -12,7 +13,7 @@ import { overrideAt } from "./override.ts";
 import { scheduledMinimum } from "./scheduled-minimum.ts";
 import { largestStepDown, largestStepUp } from "./step-size.ts";
 
-const policyOf = (scaling: object): Policy => decodePolicy({ scaling });
+const policyOf = (scaling: object, cost: object = {}): Policy => decodePolicy({ scaling, cost });
 const scalingOf = (wire: object): Policy["scaling"] => policyOf(wire).scaling;
 
 /** Ten workers at instant 1000, with nothing that objects unless it is said. */
@@ -22,11 +23,12 @@ function contextOf(scaling: object = {}, change: Partial<GuardContext> = {}): Gu
     scaling: policy.scaling,
     damping: dampingOf(policy.scaling, false),
     bounds: boundsAt(policy, 1_000),
+    cost: policy.cost,
     leadSeconds: 90,
     intervalSeconds: 30,
     currentWorkers: 10,
     now: 1_000,
-    record: { desiredWorkers: 10, lastUpAt: null, lastDownAt: null, starting: [], wanted: [] },
+    record: { desiredWorkers: 10, lastUpAt: null, lastDownAt: null, reversedAt: [], starting: [], wanted: [] },
     seen: null,
     anomaly: null,
     breaches: [],
@@ -61,13 +63,16 @@ const breach = {
 } as const;
 const contradiction = { code: "INVALID_METRICS", field: "utilization", reported: 0.1, expected: 0.9 } as const;
 const actions = (lastUpAt: number | null, lastDownAt: number | null): Partial<GuardContext> => ({
-  record: { desiredWorkers: 10, lastUpAt, lastDownAt, starting: [], wanted: [] },
+  record: { desiredWorkers: 10, lastUpAt, lastDownAt, reversedAt: [], starting: [], wanted: [] },
 });
 
 const freeze = (from: number, until: number): object => ({
   freeze_windows: [{ from: formatInstant(from), until: formatInstant(until) }],
 });
 const override = (workers: number, until: number): object => ({ override: { workers, until: formatInstant(until) } });
+const reversed = (...reversedAt: readonly number[]): Partial<GuardContext> => ({
+  record: { desiredWorkers: 10, lastUpAt: 900, lastDownAt: 800, reversedAt, starting: [], wanted: [] },
+});
 const scheduled = (from: number, limits: object): object => ({
   scheduled_limits: [{ from: formatInstant(from), until: formatInstant(3_000), ...limits }],
 });
@@ -221,6 +226,27 @@ describe("a guardrail", () => {
       false,
       ["SCHEDULED_MINIMUM"],
     ],
+    [
+      "removes nothing when the flap budget is used up",
+      5,
+      { max_reversals_per_hour: 2 },
+      reversed(800, 900),
+      10,
+      false,
+      ["FLAP_BUDGET"],
+    ],
+    ["adds whatever the flap budget", 14, { max_reversals_per_hour: 2 }, reversed(800, 900), 14, false, []],
+    ["removes within the flap budget", 5, { max_reversals_per_hour: 3 }, reversed(800, 900), 5, false, []],
+    ["counts reversals of the last hour only", 5, { max_reversals_per_hour: 2 }, reversed(-2_600, 900), 5, false, []],
+    [
+      "goes on removing whatever the flap budget",
+      5,
+      { max_reversals_per_hour: 1, cooldown_down: "0s" },
+      { record: { desiredWorkers: 10, lastUpAt: 800, lastDownAt: 900, reversedAt: [900], starting: [], wanted: [] } },
+      5,
+      false,
+      [],
+    ],
     ["asks for a scheduled minimum no sooner", 11, scheduled(1_120, { min_workers: 20 }), {}, 11, false, []],
     [
       "starts on a scheduled minimum as early as its steps are small",
@@ -252,7 +278,7 @@ describe("a guardrail", () => {
       { at: 800, workers: 7 },
       { at: 900, workers: 6 },
     ];
-    const record = { desiredWorkers: 10, lastUpAt: null, lastDownAt: null, starting: [], wanted };
+    const record = { desiredWorkers: 10, lastUpAt: null, lastDownAt: null, reversedAt: [], starting: [], wanted };
     const after = (window: string): number => guard(3, contextOf({ stabilization_window: window }, { record })).workers;
     expect([after("0s"), after("150s"), after("250s"), after("400s"), after("401s")]).toEqual([3, 6, 7, 7, 9]);
   });
@@ -307,6 +333,7 @@ describe("all guardrails together", () => {
     stabilization_window: duration,
     hysteresis_band: fc.double({ min: 0, max: 1, noNaN: true }),
     scale_down_threshold: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null }),
+    max_reversals_per_hour: fc.constantFrom(null, 1, 2),
     freeze_windows: fc.constantFrom([], [], [], [{ from: formatInstant(900), until: formatInstant(1_100) }]),
     scheduled_limits: fc.constantFrom(
       [],
@@ -323,8 +350,10 @@ describe("all guardrails together", () => {
     current: fc.nat(200),
     lastUpAt: instant,
     lastDownAt: instant,
+    reversedAt: fc.subarray([200, 800, 950]),
     wanted: fc.array(fc.nat(200), { maxLength: 5 }),
     weighed: fc.boolean(),
+    cost: fc.record({ budget_per_hour_hard: fc.option(fc.integer({ min: 0, max: 100 }), { nil: null }) }),
   });
 
   it("keep limits, step sizes and cooldowns for any input", () => {
@@ -336,7 +365,7 @@ describe("all guardrails together", () => {
         fc.double({ min: 0, max: 2, noNaN: true }),
         (wanted, given, strange, utilization) => {
           const { weighed } = given;
-          const policy = policyOf(given.scaling);
+          const policy = policyOf(given.scaling, given.cost);
           const config = policy.scaling;
           const bounds = boundsAt(policy, 1_000);
           const current = withinBounds(given.current, bounds);
@@ -344,6 +373,7 @@ describe("all guardrails together", () => {
             desiredWorkers: current,
             lastUpAt: given.lastUpAt,
             lastDownAt: given.lastDownAt,
+            reversedAt: given.reversedAt,
             starting: [],
             wanted: given.wanted.map((workers, index) => ({ at: 700 + 50 * index, workers })),
           };
@@ -352,6 +382,7 @@ describe("all guardrails together", () => {
             scaling: config,
             damping,
             bounds,
+            cost: policy.cost,
             leadSeconds: 90,
             intervalSeconds: 30,
             currentWorkers: current,
@@ -364,6 +395,9 @@ describe("all guardrails together", () => {
           };
           const { workers, held, reasons } = guard(wanted, input);
           expect(workers).toBe(withinBounds(workers, bounds));
+          const { budgetPerHourHard } = policy.cost;
+          if (budgetPerHourHard !== null && workers > bounds.minWorkers)
+            expect(workers * policy.cost.workerCostPerHour).toBeLessThanOrEqual(budgetPerHourHard);
           if (held) expect(workers).toBe(current);
           if (workers !== wanted) expect(reasons.length).toBeGreaterThan(0);
           const stated = overrideAt(config, 1_000);
@@ -380,6 +414,9 @@ describe("all guardrails together", () => {
           const since = 1_000 - Math.max(given.lastUpAt ?? -Infinity, given.lastDownAt ?? -Infinity);
           if (workers !== current)
             expect(since).toBeGreaterThanOrEqual(cooldownSeconds(config, workers > current ? "up" : "down", damping));
+          const { maxReversalsPerHour } = config;
+          if (workers < current && lastDirection(record) === "up" && maxReversalsPerHour !== null)
+            expect(given.reversedAt.length).toBeLessThan(maxReversalsPerHour);
           // A guardrail may stop a change or shorten it; it never turns it round.
           const bounded = withinBounds(scheduledMinimum(wanted, input).workers, bounds);
           expect(Math.sign(workers - current) * Math.sign(bounded - current)).toBeGreaterThanOrEqual(0);

@@ -1,8 +1,10 @@
 import type { Reason } from "@cap/domain";
 import { anomalyHold } from "./anomaly-hold.ts";
 import { breachHold } from "./breach-hold.ts";
+import { budgetLimit, budgetWarning } from "./budget.ts";
 import { contradictionHold } from "./contradiction-hold.ts";
 import { cooldown } from "./cooldown.ts";
+import { flapBudget } from "./flap-budget.ts";
 import { freeze } from "./freeze.ts";
 import type { GuardContext, Guardrail } from "./guardrail.ts";
 import { hysteresis } from "./hysteresis.ts";
@@ -24,7 +26,10 @@ const STATED: Guardrails = [
 ];
 
 /** What no size goes beyond. */
-const BOUNDS: Guardrails = [["limits", limits]];
+const BOUNDS: Guardrails = [
+  ["limits", limits],
+  ["budget", budgetLimit],
+];
 
 /** What slows changes down. */
 const DAMPERS: Guardrails = [
@@ -35,6 +40,7 @@ const DAMPERS: Guardrails = [
   ["contradicting metrics", contradictionHold],
   ["anomaly", anomalyHold],
   ["step size", stepSize],
+  ["flap budget", flapBudget],
   ["cooldown", cooldown],
 ];
 
@@ -67,5 +73,6 @@ export function guard(wantedWorkers: number, context: GuardContext): GuardedSize
   for (const stated of STATED) if (!settled) run(stated);
   for (const bound of BOUNDS) run(bound);
   for (const damper of DAMPERS) if (!settled) run(damper);
+  run(["budget", budgetWarning]);
   return { workers, reasons, changes, held };
 }

@@ -9,6 +9,7 @@ export interface GuardContext {
   readonly damping: Damping;
   /** Fewest and most workers now. */
   readonly bounds: WorkerBounds;
+  readonly cost: Policy["cost"];
   /** Size of the pool before the decision, brought within the bounds. */
   readonly currentWorkers: number;
   readonly now: number;
