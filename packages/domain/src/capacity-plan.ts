@@ -77,7 +77,7 @@ const planSimulationRecord = record({
   p95LatencySeconds: optional(
     "p95_latency",
     duration,
-    "95th percentile of the latency of all jobs; absent when none ended.",
+    "95th percentile of the latency of all jobs; absent when too few of them ended.",
   ),
   meanUtilization: required("mean_utilization", ratio, "Busy time over paid time."),
   violatedSeconds: required("violated", duration, "Total length of the windows that missed the SLO."),
@@ -103,7 +103,11 @@ const CurrentState: z.ZodType<CurrentState> = currentStateRecord;
 
 const targetStateRecord = record({
   workers: required("workers", workers, "Workers after the first step."),
-  projectedUtilization: required("projected_utilization", ratio, "Utilization at the expected rate."),
+  projectedUtilization: optional(
+    "projected_utilization",
+    ratio,
+    "Utilization at the expected rate; absent when an override or a budget leaves no workers for it.",
+  ),
   projectedBacklog: optional(
     "projected_backlog",
     jobs,

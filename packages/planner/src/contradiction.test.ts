@@ -30,6 +30,21 @@ describe("contradictionsIn", () => {
     expect(found(done, 1, null)).toEqual([]);
   });
 
+  it("finds a backlog that vanished without being served", () => {
+    const gone = { arrivals: 15, completions: 15, backlog: 0, ready_workers: 20 };
+    expect(found(gone, 1, 190)).toEqual([{ field: "backlog", reported: 0, expected: 170 }]);
+    expect(found({ ...gone, completions: 200 }, 1, 190)).toEqual([]);
+    expect(found(gone, 1, 30)).toEqual([]);
+    expect(found(gone, 1, null)).toEqual([]);
+  });
+
+  it("finds more jobs in service than there are slots", () => {
+    const busy = { active_jobs: 50, ready_workers: 20 };
+    expect(found(busy)).toEqual([{ field: "active_jobs", reported: 50, expected: 20 }]);
+    expect(found(busy, 2)).toEqual([]);
+    expect(found({ ...busy, draining_workers: 10 })).toEqual([]);
+  });
+
   it("finds a utilization that is no ratio", () => {
     expect(found({ utilization: 82 })).toEqual([{ field: "utilization", reported: 82, expected: 1 }]);
   });

@@ -19,7 +19,9 @@ export type PoolMetrics = Pick<
   | "arrivalRate"
   | "backlog"
   | "completions"
+  | "activeJobs"
   | "readyWorkers"
+  | "drainingWorkers"
   | "utilization"
   | "serviceRate"
   | "serviceTimeSeconds"
@@ -35,7 +37,7 @@ export interface ContradictionContext {
   readonly backlogBefore: number | null;
 }
 
-/** Metrics that contradict the others: two accounts of arrivals, completions of jobs that never were, a service rate against service times, and utilization against the work done. */
+/** Metrics that contradict the others: two accounts of arrivals, completions of jobs that never were, a backlog that vanished, more jobs in service than slots, a service rate against service times, and utilization against the work done. */
 export function contradictionsIn(
   observation: PoolMetrics,
   { seconds, slotsPerWorker, backlogBefore }: ContradictionContext,
@@ -43,6 +45,8 @@ export function contradictionsIn(
   return [
     ...arrivalContradiction(observation, seconds),
     ...completionContradiction(observation, slotsPerWorker, backlogBefore),
+    ...backlogContradiction(observation, slotsPerWorker, backlogBefore),
+    ...activeContradiction(observation, slotsPerWorker),
     ...serviceRateContradiction(observation),
     ...utilizationContradiction(observation, seconds, slotsPerWorker),
   ];
@@ -68,6 +72,32 @@ function completionContradiction(
   const most = arrivals + backlogBefore + readyWorkers * slotsPerWorker;
   return completions >= LEAST_JOBS && completions > MEAN_TOLERANCE * most
     ? [{ field: "completions", reported: completions, expected: most }]
+    : [];
+}
+
+/** Jobs leave the queue by being started: no more can have been than have ended since or are in service. */
+function backlogContradiction(
+  { arrivals, completions, backlog, readyWorkers }: PoolMetrics,
+  slotsPerWorker: number,
+  backlogBefore: number | null,
+): Contradiction[] {
+  if (arrivals === null || completions === null || backlog === null) return [];
+  if (backlogBefore === null || readyWorkers === null) return [];
+  const least = backlogBefore + arrivals - completions - readyWorkers * slotsPerWorker;
+  return least >= LEAST_JOBS && least > MEAN_TOLERANCE * backlog
+    ? [{ field: "backlog", reported: backlog, expected: least }]
+    : [];
+}
+
+/** No more jobs can be in service than workers have slots. */
+function activeContradiction(
+  { activeJobs, readyWorkers, drainingWorkers }: PoolMetrics,
+  slotsPerWorker: number,
+): Contradiction[] {
+  if (activeJobs === null || readyWorkers === null) return [];
+  const most = (readyWorkers + (drainingWorkers ?? 0)) * slotsPerWorker;
+  return activeJobs >= LEAST_JOBS && activeJobs > MEAN_TOLERANCE * most
+    ? [{ field: "active_jobs", reported: activeJobs, expected: most }]
     : [];
 }
 

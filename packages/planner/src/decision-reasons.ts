@@ -29,17 +29,36 @@ interface BacklogFacts {
   readonly state: PoolState;
 }
 
-/** How long the jobs that wait take: what was sized for, or longer when a limit or a guardrail allows less. */
-function backlogReason({ sizing: { demand }, basis, state: { seen } }: BacklogFacts, workers: number): Reason[] {
+/** How long the jobs that wait take: with the present workers until new ones are ready, and with all of them then. */
+function backlogReason({ sizing: { demand }, basis, state }: BacklogFacts, workers: number): Reason[] {
+  const { seen, scaling, pool } = state;
   if (seen === null || seen.backlog === null) return [];
   const { backlog, oldestWaitSeconds } = seen;
   const { expectedRate } = demand;
   const waiting = waitingJobs({ ...basis, expectedRate, backlog, oldestWaitSeconds });
   if (waiting === null) return [];
-  const spareRate = (workers * basis.slotsPerWorker) / basis.service.meanSeconds - expectedRate;
-  const { excess, allowed, withinSeconds } = waiting;
-  const drainTimeSeconds = spareRate > 0 ? Math.max(withinSeconds, (excess + allowed) / spareRate) : null;
+  const spareWith = (size: number): number => (size * basis.slotsPerWorker) / basis.service.meanSeconds - expectedRate;
+  const present = Math.min(workers, scaling.desiredWorkers ?? workers);
+  const drainTimeSeconds = drainSeconds(waiting.excess + waiting.allowed, {
+    spareAtFirst: spareWith(present),
+    spareLater: spareWith(workers),
+    laterSeconds: pool.provisioningDelaySeconds,
+  });
   return [{ code: "BACKLOG", backlog, drainTimeSeconds }];
+}
+
+/** Time until jobs are worked off at rates left over by the arrivals, one at first and one later; null for never. */
+function drainSeconds(
+  jobs: number,
+  {
+    spareAtFirst,
+    spareLater,
+    laterSeconds,
+  }: { readonly spareAtFirst: number; readonly spareLater: number; readonly laterSeconds: number },
+): number | null {
+  const left = jobs - spareAtFirst * laterSeconds;
+  if (left <= 0) return jobs / spareAtFirst;
+  return spareLater > 0 ? laterSeconds + left / spareLater : null;
 }
 
 function unachievableReason(requirement: Requirement, bounds: WorkerBounds): Reason[] {

@@ -161,8 +161,7 @@ function targetState({ basis, sizing, guarded }: DecisionFacts): CapacityPlan["t
   });
   return {
     workers: guarded.workers,
-    // Finite: no workers are planned only where nothing is expected.
-    projectedUtilization: utilization,
+    projectedUtilization: Number.isFinite(utilization) ? utilization : null,
     projectedBacklog: Number.isFinite(meanBacklog) ? meanBacklog : null,
   };
 }

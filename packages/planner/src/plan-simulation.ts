@@ -104,7 +104,8 @@ function summary(reports: readonly SimulationReport[], run: PlanRun, { jobs, rul
   const { windowSeconds } = rules;
   const influencedFrom = Math.ceil(run.provisioningDelaySeconds / windowSeconds) * windowSeconds;
   const influenced = windows.filter(({ startSeconds }) => startSeconds >= influencedFrom);
-  const ended = reports.filter(({ sojourn }) => sojourn.p95Seconds !== null);
+  const ended = reports.flatMap(({ sojourn: { p95Seconds } }) => (p95Seconds === null ? [] : [p95Seconds]));
+  const p95LatencySeconds = ended.reduce((sum, seconds) => sum + seconds, 0) / ended.length;
   const jobsWithin = mean((report) => report.jobsWithin ?? 1);
   const first = reports[0];
   const exact = first === undefined || first.mode === "exact";
@@ -119,10 +120,7 @@ function summary(reports: readonly SimulationReport[], run: PlanRun, { jobs, rul
       jobsWithin,
       errorBudgetRemaining: budgetRemaining(jobsWithin, run.slo.errorBudget),
       maxBacklog: Math.round(Math.max(...reports.map(({ backlogMax }) => backlogMax))),
-      p95LatencySeconds:
-        ended.length === 0
-          ? null
-          : ended.reduce((sum, { sojourn }) => sum + (sojourn.p95Seconds ?? 0), 0) / ended.length,
+      p95LatencySeconds: Number.isFinite(p95LatencySeconds) ? p95LatencySeconds : null, // no workers end no job
       meanUtilization: mean(({ utilization }) => utilization),
       violatedSeconds:
         windows.reduce(

@@ -17,7 +17,8 @@ import { stepRationale } from "./rationale.ts";
 import { withSimulationReasons } from "./simulation-reasons.ts";
 import { serviceJobsWithin, isOverspent, sloShortfall } from "./slo-shortfall.ts";
 import { sizerOf, wantedAt, type Sizing, type SizingBasis } from "./sizing.ts";
-import { boundsAt, mostWorkers, type WorkerBounds } from "./worker-bounds.ts";
+import { excessOf, tighterOf, type PlanInstant } from "./tightest-instant.ts";
+import { boundsAt, mostWorkers } from "./worker-bounds.ts";
 
 /** When a plan falls short in simulation, it is made again for rates this much higher, until it does not. */
 const RAISED_FACTORS = [1.05, 1.1, 1.2, 1.35, 1.6, 2];
@@ -87,15 +88,9 @@ interface Path {
   readonly guarded: GuardedSize;
   readonly changes: readonly [PlannedChange, ...PlannedChange[]];
   /** Most workers wanted at any instant beyond what is allowed then, or closest to it. */
-  readonly tightest: Tightest;
+  readonly tightest: PlanInstant;
   /** What the guardrails said of later instants only. */
   readonly later: readonly Reason[];
-}
-
-/** A wanted size before the guardrails, and the most that is allowed at that instant. */
-interface Tightest {
-  readonly wantedWorkers: number;
-  readonly bounds: WorkerBounds;
 }
 
 /** A path with what came of it in simulation. */
@@ -110,7 +105,7 @@ interface Drafts {
   readonly first: Draft;
   readonly best: Draft;
   /** The tightest instant of the last draft: that of the best one, or the one at which the limit stopped the search. */
-  readonly tightest: Tightest;
+  readonly tightest: PlanInstant;
 }
 
 /** The first path that keeps the SLO in simulation, or the best there is within the limits. */
@@ -138,11 +133,6 @@ function isFinal({ path, result }: Draft, { basis }: Horizon): boolean {
   return kept || hopeless || path.guarded.held || excessOf(path.tightest) > 0;
 }
 
-/** Workers wanted beyond what is allowed; negative for as many that are left. */
-function excessOf({ wantedWorkers, bounds }: Tightest): number {
-  return wantedWorkers - mostWorkers(bounds);
-}
-
 function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFactor: number): Path {
   const sizer = sizerOf(basis, state, now, rateFactor);
   const options = { scaling: policy.scaling, intervalSeconds: policy.intervalSeconds };
@@ -156,7 +146,7 @@ function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFact
       rationale: stepRationale(first.sizing, guarded, rateFactor),
     },
   ];
-  let tightest: Tightest = { wantedWorkers: first.workers, bounds: boundsAt(policy, now) };
+  let tightest: PlanInstant = { wantedWorkers: first.workers, bounds: boundsAt(policy, now) };
   const later = new LaterReasons(guarded.reasons);
   const backlog = backlogCourse({ state, basis, now }, guarded.workers);
   let moving = nextState(state, policy, { at: now, wanted: first.workers, workers: guarded.workers });
@@ -176,8 +166,7 @@ function pathOf({ state, policy, basis, now, horizonSeconds }: Horizon, rateFact
       policy,
       at,
     );
-    const asked = { wantedWorkers: wanted, bounds: boundsAt(policy, at) };
-    if (excessOf(asked) > excessOf(tightest)) tightest = asked;
+    tightest = tighterOf(tightest, { wantedWorkers: wanted, bounds: boundsAt(policy, at) });
     later.add(next.reasons, size);
     if (next.workers !== size)
       changes.push({

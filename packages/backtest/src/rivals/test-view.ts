@@ -47,6 +47,7 @@ function idle(endSeconds: number, workers: WorkerCounts): IntervalObservation {
     meanInSystem: 0,
     meanServiceSeconds: null,
     serviceStdSeconds: null,
+    serviceP95Seconds: null,
     sojournP95Seconds: null,
   };
 }

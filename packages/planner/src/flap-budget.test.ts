@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { ScalingStep } from "@cap/domain";
-import { memoryOf, NOW, policyOf, seenAt, slowPolicyOf, slowPool, historyOf } from "../../fixtures/example-pool.ts";
-import { check } from "../check.ts";
-import { step } from "../decide.ts";
-import { restore, type Memory } from "../memory.ts";
-import { plan } from "../plan.ts";
-import { recentReversals, reversalsAfter } from "../reversals.ts";
+import { memoryOf, NOW, policyOf, seenAt, slowPolicyOf, slowPool, historyOf } from "../fixtures/example-pool.ts";
+import { check } from "./check.ts";
+import { step } from "./decide.ts";
+import { restore, type Memory } from "./memory.ts";
+import { plan } from "./plan.ts";
+import { recentReversals, reversalsAfter } from "./reversals.ts";
 
 const quick = { stabilization_window: "0s", hysteresis_band: 0, cooldown_down: "0s" };
 const flapping = policyOf({ scaling: { ...quick, max_reversals_per_hour: 2 } });

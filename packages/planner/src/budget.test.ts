@@ -1,16 +1,8 @@
 import { describe, expect, it } from "vitest";
-import {
-  constantHistory,
-  memoryOf,
-  NOW,
-  policyOf,
-  seenAt,
-  slowPolicyOf,
-  slowPool,
-} from "../../fixtures/example-pool.ts";
-import { check } from "../check.ts";
-import { step } from "../decide.ts";
-import { plan } from "../plan.ts";
+import { constantHistory, memoryOf, NOW, policyOf, seenAt, slowPolicyOf, slowPool } from "../fixtures/example-pool.ts";
+import { check } from "./check.ts";
+import { step } from "./decide.ts";
+import { plan } from "./plan.ts";
 
 const present = { workers: 10, backlog: 0, utilization: null };
 

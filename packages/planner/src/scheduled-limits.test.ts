@@ -1,17 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { formatInstant } from "@cap/domain";
-import {
-  constantHistory,
-  memoryOf,
-  NOW,
-  policyOf,
-  seenAt,
-  slowPolicyOf,
-  slowPool,
-} from "../../fixtures/example-pool.ts";
-import { check } from "../check.ts";
-import { step } from "../decide.ts";
-import { plan } from "../plan.ts";
+import { constantHistory, memoryOf, NOW, policyOf, seenAt, slowPolicyOf, slowPool } from "../fixtures/example-pool.ts";
+import { check } from "./check.ts";
+import { step } from "./decide.ts";
+import { plan } from "./plan.ts";
 
 const HOUR = 3_600;
 const limits = (from: number, until: number, change: object): object => ({

@@ -1,18 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { formatInstant } from "@cap/domain";
-import {
-  constantHistory,
-  memoryOf,
-  NOW,
-  policyOf,
-  seenAt,
-  slowPolicyOf,
-  slowPool,
-} from "../../fixtures/example-pool.ts";
-import { check } from "../check.ts";
-import { decide, step } from "../decide.ts";
-import { observe } from "../observe.ts";
-import { plan } from "../plan.ts";
+import { constantHistory, memoryOf, NOW, policyOf, seenAt, slowPolicyOf, slowPool } from "../fixtures/example-pool.ts";
+import { check } from "./check.ts";
+import { decide, step } from "./decide.ts";
+import { observe } from "./observe.ts";
+import { plan } from "./plan.ts";
 
 const HOUR = 3_600;
 const until = (seconds: number, workers = 40): object => ({
@@ -39,6 +31,19 @@ describe("an override", () => {
     expect(at({ scaling: until(HOUR) })).toMatchObject({ kind: "planned", targetWorkers: 40 });
     expect(at({ scaling: until(HOUR) }).reasons.map(({ code }) => code)).toContain("METRICS_STALE");
     expect(at({ scaling: until(HOUR), enabled: false })).toMatchObject({ kind: "held", targetWorkers: 10 });
+  });
+
+  it("may send every worker away, however much arrives", () => {
+    const { decision } = step(
+      memoryOf({ present }),
+      policyOf({ scaling: { ...until(60, 0), min_workers: 0 } }),
+      seenAt(30, { arrivals: 300 }),
+    );
+    expect(decision).toMatchObject({
+      kind: "planned",
+      targetWorkers: 0,
+      plan: { targetState: { projectedUtilization: null, projectedBacklog: null } },
+    });
   });
 
   it("ends within a plan, which goes back step by step", () => {

@@ -1,0 +1,98 @@
+import * as z from "zod";
+import { instant, money, workers } from "./quantity.ts";
+import { code, wantedWorkers } from "./reason-field.ts";
+import { optional, record, required } from "./record.ts";
+
+const statedReason = optional("reason", z.string(), "Why, as the policy says it.");
+
+const freezeActive = record({
+  code: code("FREEZE_ACTIVE"),
+  wantedWorkers,
+  fromAt: required("from", instant, "Start of the freeze window."),
+  untilAt: required("until", instant, "First instant at which changes are allowed again."),
+  reason: statedReason,
+});
+interface FreezeActive extends z.output<typeof freezeActive> {}
+
+const overrideActive = record({
+  code: code("OVERRIDE_ACTIVE"),
+  wantedWorkers,
+  workers: required("workers", workers, "Size that the override asks for."),
+  untilAt: required("until", instant, "First instant at which it has no effect."),
+  reason: statedReason,
+});
+interface OverrideActive extends z.output<typeof overrideActive> {}
+
+const scheduledMinimum = record({
+  code: code("SCHEDULED_MINIMUM"),
+  wantedWorkers,
+  minWorkers: required("min_workers", workers, "Fewest workers from that time on."),
+  fromAt: required("from", instant, "Start of the scheduled limits, by which the workers have to be there."),
+});
+interface ScheduledMinimum extends z.output<typeof scheduledMinimum> {}
+
+const currency = required("currency", z.string(), "Currency of the amounts.");
+
+const budgetLimit = record({
+  code: code("BUDGET_LIMIT"),
+  wantedWorkers,
+  allowedWorkers: required("allowed_workers", workers, "Most workers that the hard budget pays for."),
+  budgetPerHour: required("budget_per_hour", money, "Hard budget of the policy."),
+  currency,
+});
+interface BudgetLimit extends z.output<typeof budgetLimit> {}
+
+const budgetWarning = record({
+  code: code("BUDGET_WARNING"),
+  workers: required("workers", workers, "Size that costs more than the budget."),
+  costPerHour: required("cost_per_hour", money, "What it costs."),
+  budget: required(
+    "budget",
+    z.enum(["soft", "hard"]),
+    "Budget that is exceeded; the hard one only by the fewest workers.",
+  ),
+  budgetPerHour: required("budget_per_hour", money, "That budget."),
+  currency,
+});
+interface BudgetWarning extends z.output<typeof budgetWarning> {}
+
+const flapBudget = record({
+  code: code("FLAP_BUDGET"),
+  wantedWorkers,
+  reversals: required("reversals", z.int().min(0), "Changes of direction within the last hour."),
+  maxReversals: required("max_reversals", z.int().min(1), "How many the policy allows."),
+  untilAt: required("until", instant, "First instant at which workers may be removed again."),
+});
+interface FlapBudget extends z.output<typeof flapBudget> {}
+
+const approvalRequired = record({
+  code: code("APPROVAL_REQUIRED"),
+  threshold: required(
+    "threshold",
+    z.enum(["workers", "percent", "cost_per_hour", "scale_to_zero"]),
+    "Threshold of the policy that the plan exceeds.",
+  ),
+  value: optional("value", z.number(), "Largest value of the plan; absent when it is unknown or has no bound."),
+  limit: optional("limit", z.number(), "The threshold; absent for scale_to_zero."),
+});
+interface ApprovalRequired extends z.output<typeof approvalRequired> {}
+
+/** Reasons that come from what people stated for a pool: times and sizes, money, calm, approval. */
+export type StatedReason =
+  | FreezeActive
+  | OverrideActive
+  | ScheduledMinimum
+  | BudgetLimit
+  | BudgetWarning
+  | FlapBudget
+  | ApprovalRequired;
+/** Schemas of {@link StatedReason}. */
+export const STATED_REASONS = [
+  freezeActive,
+  overrideActive,
+  scheduledMinimum,
+  budgetLimit,
+  budgetWarning,
+  flapBudget,
+  approvalRequired,
+] as const;
