@@ -24,6 +24,7 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
   RAISED_BY_SIMULATION: {
     code: "RAISED_BY_SIMULATION",
     rateFactor: 1.2,
+    keptWorkers: 8,
     firstSloAchievement: 0.9,
     firstJobsWithin: null,
   },

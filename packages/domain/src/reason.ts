@@ -65,6 +65,11 @@ const raisedBySimulation = record({
     ratio,
     "Factor on the rate that was sized for, because the first plan fell short in simulation.",
   ),
+  keptWorkers: optional(
+    "kept_workers",
+    workers,
+    "Size that the plan does not go below, because removing workers would miss more of the SLO; absent where it may.",
+  ),
   firstSloAchievement: required("first_slo_achievement", share, "Share of windows that met the SLO before it."),
   firstJobsWithin: optional(
     "first_jobs_within",

@@ -33,9 +33,11 @@ describe("BacklogCourse", () => {
     expect(secondsToDrain(course, 5)).toBe(600);
   });
 
-  it("is drained from the start without a backlog, and stays so", () => {
+  it("builds up where more arrives than the workers end, and not before", () => {
     const course = new BacklogCourse({ ...start, jobs: 0 }, 0);
-    course.pass(30, 30, 1000);
+    course.pass(30, 30, 10);
     expect(course.isDrained).toBe(true);
+    course.pass(60, 30, 12);
+    expect(course.jobs).toBe(60);
   });
 });

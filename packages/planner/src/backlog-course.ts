@@ -32,7 +32,7 @@ export class BacklogCourse {
     this.#asked = [{ at: at - start.provisioningSeconds, workers: start.workers }];
   }
 
-  /** Whether jobs of the start still wait. */
+  /** Whether no job waits. */
   get isDrained(): boolean {
     return this.#jobs === 0;
   }
@@ -46,10 +46,10 @@ export class BacklogCourse {
     this.#asked = [...this.#asked, { at, workers }];
   }
 
-  /** Lets time pass: `until` is its end, arrivals are jobs per second. A drained backlog stays drained. */
+  /** Lets time pass: `until` is its end, arrivals are jobs per second. */
   pass(until: number, seconds: number, arrivalRate: number): void {
     const change = (arrivalRate - this.#ready(until - seconds) * this.#start.ratePerWorker) * seconds;
-    this.#jobs = this.#jobs === 0 ? 0 : Math.max(0, this.#jobs + change);
+    this.#jobs = Math.max(0, this.#jobs + change);
   }
 
   /** Workers are there after their delay, and leave at once: the smallest size asked for within one delay, the one in force before included. */

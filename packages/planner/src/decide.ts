@@ -12,7 +12,16 @@ import { singleStepPlan } from "./plan-document.ts";
 import type { PoolState } from "./pool-state.ts";
 import { freshLevel } from "./rate-surprise.ts";
 import { nearSizing, sizingByRisk } from "./near-sizing.ts";
-import { demandAt, sizerOf, sizingBasis, wantedAt, type Sizing, type SizingBasis, type Waiting } from "./sizing.ts";
+import {
+  demandAt,
+  primaryTarget,
+  sizerOf,
+  sizingBasis,
+  wantedAt,
+  type Sizing,
+  type SizingBasis,
+  type Waiting,
+} from "./sizing.ts";
 import { boundsAt, withinBounds } from "./worker-bounds.ts";
 
 /** A decision together with the memory that knows of it. */
@@ -122,7 +131,8 @@ function wantedNow(
   const options = { waiting: waitingNow(state), scaling: policy.scaling, intervalSeconds: policy.intervalSeconds };
   if (near === null) return { ...wantedAt(sizer, now, options), weighed: false };
   const { maxBacklog, drainTimeSeconds } = basis.slo;
-  const others = maxBacklog === null && drainTimeSeconds === null ? [] : sizer(now, options.waiting).requirements;
+  const needsFormulas = maxBacklog !== null || drainTimeSeconds !== null || isOverdue(state, basis);
+  const others = needsFormulas ? sizer(now, options.waiting).requirements : [];
   const byRisk = sizingByRisk(near, demandAt(basis, state, { now, at: now }), others);
   return { ...wantedAt((at, waiting) => (at === now ? byRisk : sizer(at, waiting)), now, options), weighed: true };
 }
@@ -158,6 +168,12 @@ export function waitingNow({ seen }: PoolState): Waiting | null {
   return seen === null || seen.backlog === null
     ? null
     : { backlog: seen.backlog, oldestWaitSeconds: seen.oldestWaitSeconds };
+}
+
+/** Whether jobs wait that are late already: no rollout saves them, so they are worked off as fast as new workers can. */
+function isOverdue({ seen }: PoolState, { slo }: SizingBasis): boolean {
+  const target = primaryTarget(slo);
+  return target !== null && seen !== null && (seen.oldestWaitSeconds ?? 0) >= target.seconds;
 }
 
 /** A size before the guardrails. */

@@ -15,7 +15,7 @@ export function reasonsOf(
   const [{ clause, arrivalRate, workers }] = sizing.requirements;
   return [
     { code: "SIZED_BY", clause, arrivalRate, workers },
-    ...(clause === "backlog" ? backlogReason({ sizing, basis, state }, guarded.workers) : []),
+    ...backlogReason({ sizing, basis, state }, guarded.workers),
     ...sizing.requirements.flatMap((requirement) => unachievableReason(requirement, bounds)),
     ...guarded.reasons,
     ...(state.scaling.desiredWorkers === null ? [workersUnknown(guarded.workers)] : []),
@@ -30,13 +30,16 @@ interface BacklogFacts {
 }
 
 /** How long the jobs that wait take: with the present workers until new ones are ready, and with all of them then. */
-function backlogReason({ sizing: { demand }, basis, state }: BacklogFacts, workers: number): Reason[] {
+function backlogReason({ sizing, basis, state }: BacklogFacts, workers: number): Reason[] {
   const { seen, scaling, pool } = state;
   if (seen === null || seen.backlog === null) return [];
   const { backlog, oldestWaitSeconds } = seen;
-  const { expectedRate } = demand;
+  const { expectedRate } = sizing.demand;
   const waiting = waitingJobs({ ...basis, expectedRate, backlog, oldestWaitSeconds });
   if (waiting === null) return [];
+  const asksFor = (waiting.excess * basis.service.meanSeconds) / waiting.withinSeconds / basis.slotsPerWorker;
+  // The few jobs that wait in any busy pool are not worth a word.
+  if (sizing.requirements[0].clause !== "backlog" && asksFor < 1) return [];
   const spareWith = (size: number): number => (size * basis.slotsPerWorker) / basis.service.meanSeconds - expectedRate;
   const present = Math.min(workers, scaling.desiredWorkers ?? workers);
   const drainTimeSeconds = drainSeconds(waiting.excess + waiting.allowed, {

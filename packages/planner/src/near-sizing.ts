@@ -23,6 +23,8 @@ export interface NearSizing {
   /** Expected rate when a worker asked for now takes its first job, jobs per second. */
   readonly expectedRate: number;
   readonly riskOf: (workers: number) => WindowRisk;
+  /** SLO windows that the risk is about. */
+  readonly windows: number;
 }
 
 /** What a decision on the next minutes rests on. */
@@ -64,8 +66,9 @@ export function nearSizing({ state, basis, policy, now }: NearSizingInput): Near
   const view: NearView = { state, basis, policy, now, target, fine, pool };
   const grid = gridOf(view);
   const expectedRates = expectedRatesOf(view, grid);
-  const risks = new WindowRisks(riskInputOf(view, grid, expectedRates));
-  return searched(view, { grid, expectedRates, risks });
+  const input = riskInputOf(view, grid, expectedRates);
+  const risks = new WindowRisks(input);
+  return { ...searched(view, { grid, expectedRates, risks }), windows: input.scene.windows };
 }
 
 interface NearView extends NearSizingInput {
@@ -213,7 +216,7 @@ function searched(
     expectedRates,
     risks,
   }: { readonly grid: Grid; readonly expectedRates: Float64Array; readonly risks: WindowRisks },
-): NearSizing {
+): Omit<NearSizing, "windows"> {
   const { minWorkers, maxWorkers } = boundsAt(policy, now);
   const { provisioningDelaySeconds } = state.pool;
   const loadOf = (rate: number): number => (rate * basis.service.meanSeconds) / basis.slotsPerWorker;
@@ -243,7 +246,7 @@ export function sizingByRisk(near: NearSizing, demand: Sizing["demand"], others:
     clause: near.clause,
     workers: near.workers,
     arrivalRate: near.expectedRate,
-    valueWith: (workers) => `${Number((100 * near.riskOf(workers).badWindows).toPrecision(2))}% risk`,
+    valueWith: (workers) => `${Number(((100 * near.riskOf(workers).badWindows) / near.windows).toPrecision(2))}% risk`,
     unachievable: null,
   };
   const kept = others.filter(({ clause }) => KEPT_CLAUSES.includes(clause));
@@ -251,5 +254,5 @@ export function sizingByRisk(near: NearSizing, demand: Sizing["demand"], others:
   return { demand: { ...demand, expectedRate: near.expectedRate }, requirements: [first ?? sized, ...rest] };
 }
 
-/** Clauses that are not about the latency of windows. */
-const KEPT_CLAUSES = ["max_backlog", "drain_time"];
+/** Clauses that are not about the latency of windows, and the jobs that are late already. */
+const KEPT_CLAUSES = ["max_backlog", "drain_time", "backlog"];

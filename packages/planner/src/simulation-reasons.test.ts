@@ -51,7 +51,13 @@ describe("withSimulationReasons", () => {
   });
 
   it("tells by how much the rates were raised, and from what", () => {
-    const reason = { code: "RAISED_BY_SIMULATION", rateFactor: 1.1, firstSloAchievement: 0.8, firstJobsWithin: null };
+    const reason = {
+      code: "RAISED_BY_SIMULATION",
+      rateFactor: 1.1,
+      keptWorkers: null,
+      firstSloAchievement: 0.8,
+      firstJobsWithin: null,
+    };
     expect(added({ slo: kept, rateFactor: 1.1 })).toEqual([reason]);
     const first = { ...verdict.first, simulation: { ...simulation, jobsWithin: 0.8 }, influencedJobsWithin: 0.85 };
     expect(added({ slo: kept, rateFactor: 1.1, first })).toEqual([

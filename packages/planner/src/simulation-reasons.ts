@@ -10,6 +10,8 @@ export interface SimulationVerdict {
   readonly serviceJobsWithin: number;
   /** Factor that the rates were raised by until the simulation was content; 1 for a plan that was not raised. */
   readonly rateFactor: number;
+  /** Workers that the plan does not go below because removing some would miss more of the SLO; 0 where it may. @defaultValue 0 */
+  readonly leastWorkers?: number;
   /** What came of the plan before that. */
   readonly first: PlanRunResult;
   /** Most workers that were wanted at any instant of the horizon, before the limits. */
@@ -25,12 +27,13 @@ export function withSimulationReasons(sized: readonly Reason[], verdict: Simulat
   return [...sized, ...raised(verdict), ...limited(sized, verdict), ...shortfall(sized, verdict)];
 }
 
-function raised({ rateFactor, first, slo }: SimulationVerdict): Reason[] {
-  if (rateFactor === 1) return [];
+function raised({ rateFactor, leastWorkers = 0, first, slo }: SimulationVerdict): Reason[] {
+  if (rateFactor === 1 && leastWorkers === 0) return [];
   const { sloAchievement: firstSloAchievement, jobsWithin } = first.simulation;
   // Jobs that were late before new workers could be there are no reason to raise anything.
   const firstJobsWithin = isOverspent(first.influencedJobsWithin, slo.errorBudget) ? jobsWithin : null;
-  return [{ code: "RAISED_BY_SIMULATION", rateFactor, firstSloAchievement, firstJobsWithin }];
+  const keptWorkers = leastWorkers === 0 ? null : leastWorkers;
+  return [{ code: "RAISED_BY_SIMULATION", rateFactor, keptWorkers, firstSloAchievement, firstJobsWithin }];
 }
 
 /** A limit that binds later in the horizon is told as well. */
@@ -71,7 +74,7 @@ function missedClauses({ result, slo, serviceJobsWithin }: SimulationVerdict): M
   if (sloAchievement < slo.availability) {
     missed.push({
       clause: "availability",
-      best: `${Number((100 * sloAchievement).toFixed(1))} % of the windows`,
+      best: `${Math.floor(1e4 * sloAchievement) / 100} % of the windows`,
       isInfluencedMet: influencedAchievement >= slo.availability,
       isBeyondService: false, // told by the latency target itself
     });

@@ -16,7 +16,7 @@ describe("reasonNote", () => {
   });
 
   const belowSlo = { code: "SIMULATION_BELOW_SLO", sloAchievement: 0.9, availability: 0.99 } as const;
-  const raised = { code: "RAISED_BY_SIMULATION", rateFactor: 1.2, firstSloAchievement: 1 } as const;
+  const raised = { code: "RAISED_BY_SIMULATION", rateFactor: 1.2, keptWorkers: null, firstSloAchievement: 1 } as const;
   const nothing = { latencySeconds: null, targetSeconds: null, backlog: null, maxBacklog: null };
   it.each<[string, Reason, string]>([
     [

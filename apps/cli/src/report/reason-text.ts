@@ -40,10 +40,12 @@ const WORDS: Words = {
   WORKERS_UNKNOWN: () => assumed("nothing about the present number of workers (--workers)"),
   SLO_UNACHIEVABLE: (reason) => warning(unachievableText(reason)),
   SIMULATION_BELOW_SLO: (reason) => warning(belowSloText(reason)),
-  RAISED_BY_SIMULATION: ({ rateFactor, firstSloAchievement, firstJobsWithin }) => {
+  RAISED_BY_SIMULATION: ({ rateFactor, keptWorkers, firstSloAchievement, firstJobsWithin }) => {
     const jobs = firstJobsWithin === null ? "" : ` and ${showLate(firstJobsWithin)} of jobs were late`;
     const windows = `${showPercent(firstSloAchievement)} of windows met the SLO${jobs} at first`;
-    return { kind: "repaired", message: `${windows}; resized for ${showNumber(rateFactor)} times the rate` };
+    const resized = rateFactor === 1 ? [] : [`resized for ${showNumber(rateFactor)} times the rate`];
+    const kept = keptWorkers === null ? [] : [`none of the ${keptWorkers} workers are removed`];
+    return { kind: "repaired", message: [windows, ...resized, ...kept].join("; ") };
   },
   CAPACITY_LIMIT_EXCEEDED: ({ wantedWorkers, maxWorkers }) =>
     warning(`${wantedWorkers} workers are needed, the policy allows ${maxWorkers}`),

@@ -1,0 +1,139 @@
+import type { Policy, Reason } from "@cap/domain";
+import { BacklogCourse } from "./backlog-course.ts";
+import { guardedSize, waitingNow } from "./decide.ts";
+import { expectedRateAt } from "./demand.ts";
+import { dampingOf } from "./guardrails/damping.ts";
+import type { GuardedSize } from "./guardrails/guard.ts";
+import { LaterReasons } from "./later-reasons.ts";
+import { withRequest } from "./observe.ts";
+import type { PlannedChange } from "./plan-document.ts";
+import type { PoolState } from "./pool-state.ts";
+import { stepRationale } from "./rationale.ts";
+import { sizerOf, wantedAt, type Sizing, type SizingBasis } from "./sizing.ts";
+import { tighterOf, type PlanInstant } from "./tightest-instant.ts";
+import { boundsAt } from "./worker-bounds.ts";
+
+/** Instants of a horizon at most, a week in steps of half a minute: finer ones of a longer horizon would change nothing. */
+const INSTANTS_MAX = 20_160;
+
+/** What a plan is made for. */
+export interface Horizon {
+  readonly state: PoolState;
+  readonly policy: Policy;
+  readonly basis: SizingBasis;
+  readonly now: number;
+  readonly horizonSeconds: number;
+  readonly seed: number;
+}
+
+/** Sizes over the horizon. */
+export interface Path {
+  /** Sizing and guardrails at the first instant. */
+  readonly sizing: Sizing;
+  readonly wantedWorkers: number;
+  readonly guarded: GuardedSize;
+  readonly changes: readonly [PlannedChange, ...PlannedChange[]];
+  /** Most workers wanted at any instant beyond what is allowed then, or closest to it. */
+  readonly tightest: PlanInstant;
+  /** What the guardrails said of later instants only. */
+  readonly later: readonly Reason[];
+}
+
+/** How a path is sized. */
+export interface PathOptions {
+  /** Factor on the rates that are sized for. */
+  readonly rateFactor: number;
+  /** Fewest workers for a time; 0 where removals are free. */
+  readonly leastWorkers: number;
+  /** End of that time. */
+  readonly leastUntilAt: number;
+}
+
+/** Sizing and guardrails at every instant of a horizon. */
+export function pathOf(
+  { state, policy, basis, now, horizonSeconds }: Horizon,
+  { rateFactor, leastWorkers, leastUntilAt }: PathOptions,
+): Path {
+  const sizer = sizerOf(basis, state, now, rateFactor);
+  const options = { scaling: policy.scaling, intervalSeconds: policy.intervalSeconds };
+  const sized = wantedAt(sizer, now, { ...options, waiting: waitingNow(state) });
+  const first = { ...sized, workers: Math.max(leastWorkers, sized.workers) };
+  const guarded = guardedSize({ workers: first.workers, weighed: false }, state, policy, now);
+  const changes: [PlannedChange, ...PlannedChange[]] = [
+    {
+      at: now,
+      fromWorkers: state.scaling.desiredWorkers,
+      toWorkers: guarded.workers,
+      rationale: stepRationale(first.sizing, guarded, rateFactor),
+    },
+  ];
+  let tightest: PlanInstant = { wantedWorkers: first.workers, bounds: boundsAt(policy, now) };
+  const laterReasons = new LaterReasons(guarded.reasons);
+  const backlog = backlogCourse({ state, basis, now }, guarded.workers);
+  let moving = nextState(state, policy, { at: now, wanted: first.workers, workers: guarded.workers });
+  const pace = Math.max(policy.intervalSeconds, horizonSeconds / INSTANTS_MAX);
+  for (let at = now + pace; at < now + horizonSeconds; at += pace) {
+    backlog.pass(at, pace, expectedRateAt(basis.forecast, at));
+    // A backlog that builds up while workers start is seen as one that is there now.
+    const waiting = backlog.isDrained ? null : { backlog: backlog.jobs, oldestWaitSeconds: null };
+    const later = wantedAt(sizer, at, { ...options, waiting });
+    // What works a backlog off stays until it is worked off.
+    const isHeld = !backlog.isDrained && first.workers > later.workers;
+    const { sizing, workers } = isHeld ? first : later;
+    const wanted = Math.max(at < leastUntilAt ? leastWorkers : 0, workers);
+    const size = moving.scaling.desiredWorkers;
+    // Nothing is removed while more jobs wait than the SLO allows, later as now.
+    const isCrowded = basis.slo.maxBacklog !== null && backlog.jobs > basis.slo.maxBacklog;
+    const next = guardedSize(
+      { workers: isCrowded ? Math.max(wanted, size ?? 0) : wanted, weighed: false },
+      moving,
+      policy,
+      at,
+    );
+    tightest = tighterOf(tightest, { wantedWorkers: wanted, bounds: boundsAt(policy, at) });
+    laterReasons.add(next.reasons, size);
+    if (next.workers !== size)
+      changes.push({
+        at,
+        fromWorkers: size,
+        toWorkers: next.workers,
+        rationale: stepRationale(sizing, next, rateFactor),
+      });
+    backlog.ask(at, next.workers);
+    moving = nextState(moving, policy, { at, wanted, workers: next.workers });
+  }
+  const { sizing, workers: wantedWorkers } = first;
+  return { sizing, wantedWorkers, guarded, changes, tightest, later: laterReasons.reasons };
+}
+
+/** The jobs that wait now, worked off by the present pool and what is asked for at the start. */
+function backlogCourse({ state, basis, now }: Pick<Horizon, "state" | "basis" | "now">, asked: number): BacklogCourse {
+  const start = {
+    jobs: state.seen?.backlog ?? 0,
+    workers: state.scaling.desiredWorkers ?? asked,
+    ratePerWorker: basis.slotsPerWorker / basis.service.meanSeconds,
+    provisioningSeconds: state.pool.provisioningDelaySeconds,
+  };
+  const course = new BacklogCourse(start, now);
+  course.ask(now, asked);
+  return course;
+}
+
+/** The pool as it will be after a step: observations of the present say nothing about later, so only the size goes on. */
+function nextState(
+  state: PoolState,
+  policy: Policy,
+  { at, wanted, workers }: { readonly at: number; readonly wanted: number; readonly workers: number },
+): PoolState {
+  const since = at - dampingOf(policy.scaling, false).stabilizationSeconds;
+  const record = {
+    ...state.scaling,
+    wanted: [...state.scaling.wanted.filter((entry) => entry.at > since), { at, workers: wanted }],
+  };
+  return {
+    ...state,
+    seen: null,
+    level: { ...state.level, score: 0, strangeStreak: 0 },
+    scaling: withRequest(record, workers, at),
+  };
+}
