@@ -1,4 +1,4 @@
-import type { Decision, Forecast } from "@cap/domain";
+import type { Decision, Forecast, Reason } from "@cap/domain";
 import type { Note } from "../input/history-input.ts";
 import type { PlanningInput } from "../options/planning-input.ts";
 import { clockText } from "./clock-text.ts";
@@ -9,7 +9,16 @@ const ORDER: readonly Note["kind"][] = ["assumed", "repaired", "ignored", "limit
 
 /** Everything to be said beside a decision: about its input, then the reasons that nothing else shows. */
 export function decisionNotes(decision: Decision, input: PlanningInput): Note[] {
-  const notes = [...input.notes, ...reasonNotes(decision, input)];
+  // The SLO decides about everything, so that it was assumed is said before all else.
+  const isSlo = ({ code }: Reason): boolean => code === "SLO_ASSUMED";
+  const notes = [
+    ...notesOf(decision.reasons.filter(isSlo), input),
+    ...input.notes,
+    ...notesOf(
+      decision.reasons.filter((reason) => !isSlo(reason)),
+      input,
+    ),
+  ];
   return ORDER.flatMap((kind) => notes.filter((note) => note.kind === kind));
 }
 
@@ -19,8 +28,8 @@ export function modelNotes({ reasons }: Forecast): Note[] {
   return (reasons ?? []).map((reason) => reasonNote(reason, situation)).filter((note) => note !== null);
 }
 
-/** The reasons of a decision in words. */
-export function reasonNotes({ reasons }: Decision, { policy, workers }: PlanningInput): Note[] {
+/** Reasons in words. */
+export function notesOf(reasons: readonly Reason[], { policy, workers }: PlanningInput): Note[] {
   // A limit that makes the SLO unachievable has been named with it.
   const named = reasons.some((reason) => reason.code === "SLO_UNACHIEVABLE" && reason.cause === "max_workers");
   const clock = clockText(policy.timeZone, policy.forecast.windowSeconds).short;

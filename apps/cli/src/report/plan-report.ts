@@ -2,7 +2,7 @@ import type { CapacityPlan, Decision, PlanSimulation, Policy } from "@cap/domain
 import type { PlanningInput } from "../options/planning-input.ts";
 import { paint, type Terminal } from "../terminal.ts";
 import { clockText, type ClockText } from "./clock-text.ts";
-import { decisionNotes, reasonNotes } from "./decision-notes.ts";
+import { decisionNotes, notesOf } from "./decision-notes.ts";
 import { historyPoints } from "./history-points.ts";
 import { labelledText } from "./labelled-text.ts";
 import { drawLoadChart, type ChartPoint } from "./load-chart.ts";
@@ -25,7 +25,7 @@ export function planReport(decision: Decision, input: PlanningInput, terminal: T
 function heldReport(decision: Extract<Decision, { kind: "held" }>, input: PlanningInput, terminal: Terminal): string[] {
   const { targetWorkers } = decision;
   const size = targetWorkers === null ? "the present size stays" : `the pool stays at ${countOf(targetWorkers)}`;
-  const reasons = reasonNotes(decision, input).map(({ message }) => message);
+  const reasons = notesOf(decision.reasons, input).map(({ message }) => message);
   return wrapText(`Held, ${size}: ${reasons.join("; ")}.`, terminal.width).map((line) =>
     paint(terminal, "yellow", paint(terminal, "bold", line)),
   );

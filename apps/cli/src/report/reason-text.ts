@@ -171,7 +171,8 @@ function unachievableText({
   if (cause === "service_time_alone")
     return `${name} cannot be met by any number of workers: the service time alone takes ${best}; relax the SLO or shorten the jobs`;
   if (cause === "provisioning")
-    return `${name} cannot be met at first, new workers come too late; at best it is ${best}`;
+    return `${name} cannot be met at first, new workers come too late; this plan reaches ${best}`;
+  const isSimulated = clause === "availability" || clause === "error_budget";
   const need = workersNeeded === null ? "more workers" : `${workersNeeded} workers, more`;
-  return `${name} needs ${need} than the ${cause === "budget" ? "budget" : "policy"} allows; with the most allowed it is ${best}`;
+  return `${name} needs ${need} than the ${cause === "budget" ? "budget" : "policy"} allows; ${isSimulated ? "this plan reaches" : "with the most allowed it is"} ${best}`;
 }
