@@ -27,7 +27,7 @@ describe("example E2 over a horizon", () => {
     const decision = planned(50);
     expect(decision).toMatchObject({ kind: "planned", targetWorkers: 50, plan: { sloAchievable: false } });
     expect(reasonsOf(decision, "SLO_UNACHIEVABLE")).toMatchObject([
-      { cause: "max_workers", clause: "availability", best: "90.7 % of the windows" },
+      { cause: "max_workers", clause: "availability", best: "90.74 % of the windows" },
     ]);
   });
 });

@@ -136,7 +136,7 @@ describe("reasonNote", () => {
       null,
       "p95 latency cannot be met by any number of workers: the service time alone takes 6s; relax the SLO or shorten the jobs",
     ],
-    ["provisioning", null, "p95 latency cannot be met at first, new workers come too late; at best it is 6s"],
+    ["provisioning", null, "p95 latency cannot be met at first, new workers come too late; this plan reaches 6s"],
     ["max_workers", 49, "p95 latency needs 49 workers, more than the policy allows; with the most allowed it is 6s"],
     ["budget", 49, "p95 latency needs 49 workers, more than the budget allows; with the most allowed it is 6s"],
     ["max_workers", null, "p95 latency needs more workers than the policy allows; with the most allowed it is 6s"],
