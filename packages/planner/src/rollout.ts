@@ -94,7 +94,7 @@ export class Rollout {
     this.jobs.set(this.#scene.arrivalsSoFar);
     this.late.set(this.#scene.lateSoFar);
     this.#countQueue();
-    this.#countArrivals(path.rates);
+    this.#countArrivals(path.rates, course.expectedRates);
   }
 
   /** Number in the system step by step, with what later decisions add. */
@@ -165,15 +165,16 @@ export class Rollout {
   }
 
   /** Jobs that arrive: those ahead of them in the queue have to be started first. */
-  #countArrivals(rates: Float64Array): void {
+  #countArrivals(rates: Float64Array, expectedRates: Float64Array): void {
     const { steps, stepSeconds, windowOfStep, lateShare } = this.#scene;
     const { meanSeconds } = lateShare.service;
     const isShort = meanSeconds < SHORT_SERVICE_STEPS * stepSeconds;
+    const level = sumOf(rates) / Math.max(1e-9, sumOf(expectedRates));
     for (let step = 0; step < steps; step++) {
       const waiting = ((this.#waiting[step] ?? 0) + (this.#waiting[step + 1] ?? 0)) / 2;
       const middle = ((this.#capacity[step] ?? 0) + (this.#capacity[step + 1] ?? 0)) / 2;
       const wait = waiting === 0 ? 0 : Math.max(0, this.#startOf(middle + waiting, step) - step - 0.5) * stepSeconds;
-      const byChance = isShort ? lateShare.byChance(this.#servers[step] ?? 0, (rates[step] ?? 0) * meanSeconds) : 0;
+      const byChance = isShort ? lateShare.byChance(this.#servers[step] ?? 0, level * (expectedRates[step] ?? 0) * meanSeconds) : 0;
       const share = 1 - (1 - lateShare.afterWait(wait)) * (1 - byChance);
       const jobs = (rates[step] ?? 0) * stepSeconds;
       const window = windowOfStep[step] ?? 0;
@@ -210,4 +211,10 @@ function meanOf(values: Float64Array, from: number, to: number): number {
   let sum = 0;
   for (let index = from; index <= to; index++) sum += values[index] ?? 0;
   return sum / (to - from + 1);
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (let index = 0; index < values.length; index++) sum += values[index] ?? 0;
+  return sum;
 }

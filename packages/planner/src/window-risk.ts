@@ -31,9 +31,9 @@ export interface WindowRiskInput {
 }
 
 /** A window is taken to turn bad around this share of the late jobs that it allows beyond those that service alone makes late: the model sees jobs late a little too late. */
-const ALLOWED_SHARE = 0.7;
+const ALLOWED_SHARE = 0.9;
 /** Variance of a window's late jobs over the number it allows: late jobs come in bunches. */
-const BUNCHING = 2.5;
+const BUNCHING = 4;
 
 /** Judges sizes on the same paths. */
 export class WindowRisks {
@@ -117,7 +117,10 @@ function badProbability(
 ): number {
   if (allowed < FEW_JOBS) return poissonTail(Math.max(0, lateJobs - byService), Math.floor(allowed - byService));
   const limit = byService + ALLOWED_SHARE * (allowed - byService);
-  return normalCdf((lateJobs - limit) / Math.sqrt(BUNCHING * allowed));
+  if (lateJobs <= 0) return 0;
+  const byWaiting = Math.max(0, lateJobs - byService);
+  const dispersion = (lateJobs - byWaiting + BUNCHING * byWaiting) / lateJobs;
+  return normalCdf((2 * (Math.sqrt(lateJobs) - Math.sqrt(limit))) / Math.sqrt(dispersion));
 }
 
 /** Fewer late jobs than this are counted one by one. */
