@@ -112,16 +112,42 @@ function pathsOf(
 ): RolloutPath[] {
   const { futures, profile } = fine;
   const rate = fastRatio(state.tracker) * baseRateAt(profile, now);
-  return pathsFor(futures, rate, state.tracker).map((ratios, row) => ({
-    rates: Float64Array.from({ length: steps }, (_, step) => {
+  const rows = pathsFor(futures, rate, state.tracker).map((ratios) =>
+    Float64Array.from({ length: steps }, (_, step) => {
       const position = Math.max(0, ((step + 0.5) * stepSeconds) / futures.stepSeconds - 0.5);
       const before = Math.min(ratios.length - 1, Math.floor(position));
       const left = ratios[before] ?? 1;
       const right = ratios[Math.min(ratios.length - 1, before + 1)] ?? left;
       return (expectedRates[step] ?? 0) * (left + (right - left) * Math.min(1, position - before));
     }),
+  );
+  const levels = trueLevels(rows, { expectedRates, stepSeconds, weights: futures.weights });
+  return rows.map((rates, row) => ({
+    rates,
+    level: levels[row] ?? 1,
     noise: NOISE[row % NOISE.length] ?? new Float64Array(steps),
   }));
+}
+
+/** Mean ratios of the paths, drawn toward 1 by the part of their variance that counts have by chance. */
+function trueLevels(
+  rows: readonly Float64Array[],
+  {
+    expectedRates,
+    stepSeconds,
+    weights,
+  }: { readonly expectedRates: Float64Array; readonly stepSeconds: number; readonly weights: readonly number[] },
+): number[] {
+  const expected = Math.max(1e-9, sumOf(expectedRates));
+  const levels = rows.map((rates) => sumOf(rates) / expected);
+  const mean = levels.reduce((sum, level, row) => sum + level * (weights[row] ?? 0), 0);
+  const variance = levels.reduce((sum, level, row) => sum + (level - mean) ** 2 * (weights[row] ?? 0), 0);
+  const kept = Math.sqrt(Math.max(0, 1 - mean / (expected * stepSeconds) / Math.max(1e-12, variance)));
+  return levels.map((level) => mean + kept * (level - mean));
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function riskInputOf(view: NearView, grid: Grid, expectedRates: Float64Array): WindowRiskInput {
