@@ -108,6 +108,7 @@ function seenAtPresent(
     arrivalRate,
     backlog,
     completions: null,
+    errors: null,
     activeJobs: null,
     readyWorkers: workers,
     drainingWorkers: null,
@@ -126,6 +127,7 @@ function seenAtPresent(
     oldestWaitSeconds: null,
     latencyP95Seconds: null,
     utilization,
+    queueUnknown: false, // a plan from a history says what it assumes; only observations can leave something out
     contradictions: contradictionsIn(metrics, {
       seconds: RECENT_WINDOW_SECONDS,
       slotsPerWorker: pool.slotsPerWorker,

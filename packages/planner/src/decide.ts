@@ -4,7 +4,7 @@ import { dampingOf } from "./guardrails/damping.ts";
 import { guard, type GuardedSize } from "./guardrails/guard.ts";
 import type { GuardContext } from "./guardrails/guardrail.ts";
 import { overrideAt } from "./guardrails/override.ts";
-import { anomalyReason, breachReasons, contradictionReasons, holdReasons } from "./hold-reasons.ts";
+import { anomalyReason, breachReasons, contradictionReasons, holdReasons, unknownQueueReason } from "./hold-reasons.ts";
 import { loadForecast } from "./load-forecast.ts";
 import { sealMemory, type Memory } from "./memory.ts";
 import { learn, withRequest } from "./observe.ts";
@@ -202,6 +202,7 @@ export function guardedSize(wanted: WantedSize, state: PoolState, policy: Policy
     anomaly: anomalyReason(state, policy),
     breaches: breachReasons(state, policy),
     contradictions: contradictionReasons(state),
+    unknownQueue: unknownQueueReason(state),
   };
   const guarded = guard(wantedWorkers, context);
   // A pool outside its bounds is brought inside, whatever holds it.

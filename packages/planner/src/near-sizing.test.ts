@@ -150,7 +150,7 @@ describe("near sizing", () => {
   describe("falls back on the formulas", () => {
     const formula = memoryOf({ history: constantHistory(10) });
     it.each([
-      ["without a known queue", { backlog: null }, begun, policy],
+      ["without a known queue", { backlog: null, oldest_wait: "1s" }, begun, policy],
       ["without a long history", {}, formula, policy],
       ["without any history", {}, memoryOf({ history: null }), policy],
       ["on hours", {}, memoryOf({ history: constantHistory(10, 3_600) }), policy],

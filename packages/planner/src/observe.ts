@@ -3,7 +3,8 @@ import { contradictionsIn } from "./contradiction.ts";
 import { expectedRateAt } from "./demand.ts";
 import { startingAfter } from "./committed-servers.ts";
 import { trackArrivals } from "./fine-arrivals.ts";
-import { addToRing } from "./load-ring.ts";
+import { isQueueUnknown } from "./unknown-queue.ts";
+import { addToRing, ringEndAt } from "./load-ring.ts";
 import { sealMemory, type Memory } from "./memory.ts";
 import { learnNearSkill } from "./near-skill.ts";
 import {
@@ -21,6 +22,8 @@ import { learnService } from "./service-knowledge.ts";
 const ASSUMED_INTERVAL_SECONDS = 30;
 /** A longer time without a line, in intervals, is a silence and no interval. */
 const SILENCE_INTERVALS = 3;
+/** Instants are exact to far more than this. */
+const ROUNDING_SECONDS = 1e-3;
 /** Longer intervals are cut: one count over an hour says nothing about minutes. */
 const LONGEST_INTERVAL_SECONDS = 3600;
 
@@ -34,12 +37,12 @@ export function observe(memory: Memory, observation: Observation): Memory {
 }
 
 /** {@link observe} on an opened memory. */
-export function learn(state: PoolState, observation: Observation): PoolState {
-  const at = observation.timestampAt;
+export function learn(state: PoolState, told: Observation): PoolState {
+  const at = told.timestampAt;
   if (at < state.knownUntilAt || (state.seen !== null && at <= state.seen.at)) return state;
-  const seconds = intervalOf(state, observation);
-  const told = observation.arrivals ?? (observation.arrivalRate === null ? null : observation.arrivalRate * seconds);
-  const arrivals = at > (state.recent.at(-1)?.endAt ?? -Infinity) ? told : null; // the history may know them already
+  const { observation, seconds } = countedOnce(told, state);
+  const arrived = observation.arrivals ?? (observation.arrivalRate === null ? null : observation.arrivalRate * seconds);
+  const arrivals = at > (state.recent.at(-1)?.endAt ?? -Infinity) ? arrived : null; // the history may know them already
   const recent =
     arrivals === null
       ? state.recent
@@ -63,13 +66,14 @@ export function learn(state: PoolState, observation: Observation): PoolState {
     seen: {
       at,
       intervalSeconds: seconds,
-      arrivalsKnown: told !== null,
+      arrivalsKnown: arrived !== null,
       readyWorkers: observation.readyWorkers,
       activeJobs: observation.activeJobs,
       backlog: observation.backlog,
       oldestWaitSeconds: observation.oldestWaitSeconds,
       latencyP95Seconds: observation.latencyP95Seconds,
       utilization: observation.utilization,
+      queueUnknown: isQueueUnknown(observation, state.pool.slotsPerWorker),
       contradictions: contradictionsIn(observation, {
         seconds,
         slotsPerWorker: state.pool.slotsPerWorker,
@@ -93,11 +97,38 @@ export function learn(state: PoolState, observation: Observation): PoolState {
   };
 }
 
+/**
+ * An observation with counts for the time alone that is not counted yet, at their mean rates, and the length of that time. An
+ * interval longer than the time since the counts before, such as that of a sliding window, tells part of them again.
+ */
+function countedOnce(
+  observation: Observation,
+  state: PoolState,
+): { readonly observation: Observation; readonly seconds: number } {
+  const { arrivals, completions, errors, timestampAt } = observation;
+  const told = intervalOf(state, observation);
+  const sinceCounted = timestampAt - countedUntilAt(state);
+  const overlaps = observation.intervalSeconds !== null && sinceCounted > 0 && told > sinceCounted + ROUNDING_SECONDS;
+  const seconds = Math.min(overlaps ? sinceCounted : told, LONGEST_INTERVAL_SECONDS);
+  const part = (count: number | null): number | null => (count === null ? null : (count * seconds) / told);
+  return seconds === told
+    ? { observation, seconds }
+    : {
+        observation: { ...observation, arrivals: part(arrivals), completions: part(completions), errors: part(errors) },
+        seconds,
+      };
+}
+
+/** Until when arrivals are counted. */
+function countedUntilAt({ recent, load }: PoolState): number {
+  return recent.at(-1)?.endAt ?? (load.meanRates.length === 0 ? -Infinity : ringEndAt(load));
+}
+
 function intervalOf({ seen }: PoolState, { intervalSeconds, timestampAt }: Observation): number {
   const told = intervalSeconds !== null && intervalSeconds > 0 ? intervalSeconds : null;
-  const sinceLast =
-    seen === null ? ASSUMED_INTERVAL_SECONDS : usualInterval(timestampAt - seen.at, seen.intervalSeconds);
-  return Math.min(told ?? sinceLast, LONGEST_INTERVAL_SECONDS);
+  return (
+    told ?? (seen === null ? ASSUMED_INTERVAL_SECONDS : usualInterval(timestampAt - seen.at, seen.intervalSeconds))
+  );
 }
 
 /** After a silence the count is that of one interval, as before, not of the whole time: unknown is never zero. */

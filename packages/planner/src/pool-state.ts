@@ -109,6 +109,8 @@ export interface SeenPool {
   readonly oldestWaitSeconds: number | null;
   readonly latencyP95Seconds: number | null;
   readonly utilization: number | null;
+  /** Whether the observation left open if jobs wait: no backlog, and nothing else that shows it. */
+  readonly queueUnknown: boolean;
   /** Metrics that contradict the others. */
   readonly contradictions: readonly Contradiction[];
 }

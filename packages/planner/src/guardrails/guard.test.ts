@@ -33,6 +33,7 @@ function contextOf(scaling: object = {}, change: Partial<GuardContext> = {}): Gu
     anomaly: null,
     breaches: [],
     contradictions: [],
+    unknownQueue: null,
     ...change,
   };
 }
@@ -48,10 +49,12 @@ function seenOf(utilization: number): SeenPool {
     oldestWaitSeconds: null,
     latencyP95Seconds: null,
     utilization,
+    queueUnknown: false,
     contradictions: [],
   };
 }
 
+const unknownQueue: GuardContext["unknownQueue"] = { code: "METRICS_MISSING", fields: ["backlog"] };
 const anomaly = { code: "ANOMALY_DETECTED", observedRate: 90, expectedRate: 10, score: 20 } as const;
 const breach = {
   code: "SLO_BREACHED",
@@ -175,6 +178,8 @@ describe("a guardrail", () => {
       false,
       ["INVALID_METRICS"],
     ],
+    ["holds a removal on an unknown backlog", 5, {}, { unknownQueue }, 10, true, ["METRICS_MISSING"]],
+    ["adds on an unknown backlog", 14, {}, { unknownQueue }, 14, false, []],
     ["moves nothing within a freeze window", 14, freeze(900, 1_001), {}, 10, true, ["FREEZE_ACTIVE"]],
     ["moves again at the end of a freeze window", 14, freeze(900, 1_000), {}, 14, false, []],
     ["moves before a freeze window", 14, freeze(1_001, 2_000), {}, 14, false, []],
@@ -392,6 +397,7 @@ describe("all guardrails together", () => {
             anomaly: strange,
             breaches: [],
             contradictions: [],
+            unknownQueue: null,
           };
           const { workers, held, reasons } = guard(wanted, input);
           expect(workers).toBe(withinBounds(workers, bounds));

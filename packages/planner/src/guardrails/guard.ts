@@ -13,6 +13,7 @@ import { override } from "./override.ts";
 import { scheduledMinimum } from "./scheduled-minimum.ts";
 import { stabilization } from "./stabilization.ts";
 import { stepSize } from "./step-size.ts";
+import { unknownQueueHold } from "./unknown-queue-hold.ts";
 import { utilizationThreshold } from "./utilization-threshold.ts";
 
 /** Guardrails in the order in which they act, by the names that an explanation shows. */
@@ -38,6 +39,7 @@ const DAMPERS: Guardrails = [
   ["hysteresis band", hysteresis],
   ["broken SLO", breachHold],
   ["contradicting metrics", contradictionHold],
+  ["unknown backlog", unknownQueueHold],
   ["anomaly", anomalyHold],
   ["step size", stepSize],
   ["flap budget", flapBudget],

@@ -24,6 +24,8 @@ export interface GuardContext {
   readonly breaches: readonly Extract<Reason, { code: "SLO_BREACHED" }>[];
   /** Metrics of the newest observation that contradict each other. */
   readonly contradictions: readonly Extract<Reason, { code: "INVALID_METRICS" }>[];
+  /** What is missing to know whether jobs wait; null when it is known, or does not matter. */
+  readonly unknownQueue: Extract<Reason, { code: "METRICS_MISSING" }> | null;
 }
 
 /** What a guardrail made of a wanted size. */
