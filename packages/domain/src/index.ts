@@ -1,6 +1,7 @@
 export { Backtest } from "./backtest.ts";
 export { CapError, isCapError, type CapErrorOptions } from "./cap-error.ts";
 export { CapacityPlan, CostAnalysis, PlanSimulation, ScalingStep } from "./capacity-plan.ts";
+export { counted, type CountedOptions } from "./counted.ts";
 export { decode, encode, type DecodeOptions } from "./codec.ts";
 export { DecideAnswer, DecideReady, DecideStart, decodeDecideStart } from "./decide-protocol.ts";
 export { Decision } from "./decision.ts";

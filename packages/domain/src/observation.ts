@@ -5,7 +5,11 @@ import { optional, record, required } from "./record.ts";
 const observationRecord = record(
   {
     timestampAt: required("timestamp", instant, "End of the interval."),
-    intervalSeconds: optional("interval", positiveDuration, "Length of the interval that the counts cover; a part that was counted before is not counted again."),
+    intervalSeconds: optional(
+      "interval",
+      positiveDuration,
+      "Length of the interval that the counts cover; a part that was counted before is not counted again.",
+    ),
     arrivals: optional("arrivals", jobs, "Jobs that arrived in the interval."),
     arrivalRate: optional("arrival_rate", rate, "Jobs per second; read where arrivals is absent."),
     completions: optional("completions", jobs, "Jobs that ended in the interval, failed ones included."),

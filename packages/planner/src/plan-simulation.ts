@@ -1,4 +1,4 @@
-import type { PlanSimulation, ScalingStep, Slo } from "@cap/domain";
+import { counted, type PlanSimulation, type ScalingStep, type Slo } from "@cap/domain";
 import type { ServiceDistribution } from "@cap/queueing";
 import { simulate, type ServiceLaw, type SimulationReport } from "@cap/simulator";
 import { planWindows, timelineStep, type PlanWindow, type WindowRules } from "./plan-windows.ts";
@@ -112,7 +112,7 @@ function summary(reports: readonly SimulationReport[], run: PlanRun, { jobs, rul
   return {
     simulation: {
       method: exact
-        ? `job by job, ${reports.length} ${reports.length === 1 ? "run" : "runs"}`
+        ? `job by job, ${counted(reports.length, "run")}`
         : `on ${percent(first.simulatedShare)} of the jobs, the rest as a fluid`,
       seed: run.seed,
       jobs: Math.round(jobs),

@@ -1,4 +1,4 @@
-import { latencyTargets } from "@cap/domain";
+import { counted, latencyTargets } from "@cap/domain";
 import type { DecisionFacts } from "./decision-facts.ts";
 import type { GuardedSize } from "./guardrails/guard.ts";
 import { showSeconds } from "./requirement.ts";
@@ -35,10 +35,10 @@ export function rationaleOf(facts: DecisionFacts): string {
 
 function changeOf({ state, guarded }: DecisionFacts): string {
   const current = state.scaling.desiredWorkers;
-  if (current === null) return `Run ${countOf(guarded.workers)}`;
+  if (current === null) return `Run ${counted(guarded.workers, "worker")}`;
   return guarded.workers === current
-    ? `Stay at ${countOf(current)}`
-    : `Go from ${current} to ${countOf(guarded.workers)}`;
+    ? `Stay at ${counted(current, "worker")}`
+    : `Go from ${current} to ${counted(guarded.workers, "worker")}`;
 }
 
 function goalOf({ sizing, basis }: DecisionFacts): string {
@@ -64,10 +64,6 @@ export function stepRationale(
   const cause =
     binding.clause === "backlog" ? "jobs wait" : `${showRate(demand.expectedRate)} expected, up to ${upTo}${raised}`;
   return limit === undefined ? cause : `${cause}; ${limit.name}`;
-}
-
-function countOf(workers: number): string {
-  return `${workers} ${workers === 1 ? "worker" : "workers"}`;
 }
 
 /** A rate with three significant digits, per second, or per hour where that reads better. */

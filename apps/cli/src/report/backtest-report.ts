@@ -1,4 +1,4 @@
-import type { Backtest } from "@cap/domain";
+import { counted, type Backtest } from "@cap/domain";
 import type { Note } from "../input/history-input.ts";
 import { paint, type Look, type Terminal } from "../terminal.ts";
 import { backtestCharts } from "./backtest-charts.ts";
@@ -72,5 +72,5 @@ export function replayReport(
 export function backtestHeading({ backtest, timeZone }: Pick<BacktestPageInput, "backtest" | "timeZone">): string {
   const { pool, startAt, durationSeconds, jobs, seed } = backtest;
   const clock = clockText(timeZone, durationSeconds);
-  return `${pool}, ${showSeconds(durationSeconds)} from ${clock.full(startAt)} ${timeZone}, ${showNumber(jobs)} jobs, seed ${seed}`;
+  return `${pool}, ${showSeconds(durationSeconds)} from ${clock.full(startAt)} ${timeZone}, ${counted(jobs, "job", { shown: showNumber(jobs) })}, seed ${seed}`;
 }

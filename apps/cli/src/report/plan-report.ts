@@ -1,7 +1,7 @@
-import type { CapacityPlan, Decision, PlanSimulation, Policy } from "@cap/domain";
+import { counted, type CapacityPlan, type Decision, type PlanSimulation, type Policy } from "@cap/domain";
 import type { PlanningInput } from "../options/planning-input.ts";
 import { paint, type Terminal } from "../terminal.ts";
-import { clockText, type ClockText } from "./clock-text.ts";
+import { clockText, distinctTimes, type ClockText } from "./clock-text.ts";
 import { decisionNotes, notesOf } from "./decision-notes.ts";
 import { historyPoints } from "./history-points.ts";
 import { labelledText } from "./labelled-text.ts";
@@ -24,7 +24,8 @@ export function planReport(decision: Decision, input: PlanningInput, terminal: T
 
 function heldReport(decision: Extract<Decision, { kind: "held" }>, input: PlanningInput, terminal: Terminal): string[] {
   const { targetWorkers } = decision;
-  const size = targetWorkers === null ? "the present size stays" : `the pool stays at ${countOf(targetWorkers)}`;
+  const size =
+    targetWorkers === null ? "the present size stays" : `the pool stays at ${counted(targetWorkers, "worker")}`;
   const reasons = notesOf(decision.reasons, input).map(({ message }) => message);
   return wrapText(`Held, ${size}: ${reasons.join("; ")}.`, terminal.width).map((line) =>
     paint(terminal, "yellow", paint(terminal, "bold", line)),
@@ -68,11 +69,7 @@ function ahead({ steps: all, targetWorkers }: CapacityPlan, { short }: ClockText
   const [furthest] = all.toSorted((a, b) => distance(b) - distance(a) || a.scheduledAt - b.scheduledAt);
   if (furthest === undefined || distance(furthest) === 0) return "";
   const { toWorkers, scheduledAt } = furthest;
-  return ` Later ${toWorkers > targetWorkers ? "up" : "down"} to ${countOf(toWorkers)} by ${short(scheduledAt)}.`;
-}
-
-function countOf(workers: number): string {
-  return `${workers} ${workers === 1 ? "worker" : "workers"}`;
+  return ` Later ${toWorkers > targetWorkers ? "up" : "down"} to ${counted(toWorkers, "worker")} by ${short(scheduledAt)}.`;
 }
 
 function charts(plan: CapacityPlan, { history }: PlanningInput, { terminal, clock }: ReportStyle): string[] {
@@ -195,8 +192,13 @@ function steps({ steps: all }: CapacityPlan, { terminal, clock }: ReportStyle): 
     { title: "change", align: "right" },
     { title: "why" },
   ] as const;
-  const rows = all.slice(0, STEPS_SHOWN).map(({ scheduledAt, toWorkers, delta, rationale }) => ({
-    cells: [clock.short(scheduledAt), String(toWorkers), delta === null ? "" : signed(delta, String(delta)), rationale],
+  const shown = all.slice(0, STEPS_SHOWN);
+  const times = distinctTimes(
+    clock,
+    shown.map(({ scheduledAt }) => scheduledAt),
+  );
+  const rows = shown.map(({ toWorkers, delta, rationale }, index) => ({
+    cells: [times[index] ?? "", String(toWorkers), delta === null ? "" : signed(delta, String(delta)), rationale],
   }));
   const rest = all.length - rows.length;
   return [
@@ -264,6 +266,6 @@ function simulated(
     paint(terminal, sloAchievable ? "green" : "red", first),
     ...rest,
     ...before,
-    ...labelled("checked", `${method}; ${showNumber(jobs)} jobs, seed ${seed}`),
+    ...labelled("checked", `${method}; ${counted(jobs, "job", { shown: showNumber(jobs) })}, seed ${seed}`),
   ];
 }

@@ -17,6 +17,12 @@ describe("reasonNote", () => {
 
   const belowSlo = { code: "SIMULATION_BELOW_SLO", sloAchievement: 0.9, availability: 0.99 } as const;
   const raised = { code: "RAISED_BY_SIMULATION", rateFactor: 1.2, keptWorkers: null, firstSloAchievement: 1 } as const;
+  const lateBudget = {
+    code: "SLO_UNACHIEVABLE",
+    clause: "error_budget",
+    best: "93.1 % of the jobs in time",
+    workersNeeded: null,
+  } as const;
   const nothing = { latencySeconds: null, targetSeconds: null, backlog: null, maxBacklog: null };
   it.each<[string, Reason, string]>([
     [
@@ -121,6 +127,31 @@ describe("reasonNote", () => {
         workersNeeded: null,
       },
       "error budget cannot be met by any number of workers: the service time alone leaves 99.33 % of the jobs in time; relax the SLO or shorten the jobs",
+    ],
+    [
+      "a budget that new workers come too late for",
+      { ...lateBudget, cause: "provisioning" },
+      "error budget is overspent at first, new workers come too late; this plan keeps 93.1 % of the jobs in time",
+    ],
+    [
+      "a budget that the limit does not allow to keep",
+      { ...lateBudget, cause: "max_workers" },
+      "error budget needs more workers than the policy allows; this plan keeps 93.1 % of the jobs in time",
+    ],
+    [
+      "one worker that is wanted",
+      { code: "FREEZE_ACTIVE", wantedWorkers: 1, fromAt: 60, untilAt: 120, reason: null },
+      "1 worker is wanted, nothing is changed from at 60 until at 120",
+    ],
+    [
+      "one job that waits",
+      { code: "BACKLOG", backlog: 1, drainTimeSeconds: 3 },
+      "1 job waits and is worked off within 3s",
+    ],
+    [
+      "one worker that would do",
+      { code: "SCHEDULED_MINIMUM", wantedWorkers: 0, minWorkers: 1, fromAt: 120 },
+      "0 workers would do; at least 1 is scheduled from at 120",
     ],
   ])("words %s", (_, reason, message) => {
     expect(noteOf(reason, 5)?.message).toBe(message);
