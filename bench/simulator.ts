@@ -1,4 +1,4 @@
-// Run: node --conditions=@cap/source bench/simulator.ts
+// Run with Node 24: node --conditions=@cap/source bench/simulator.ts
 import { simulate, type SimulationInput, type SimulationReport } from "@cap/simulator";
 // The engine without the report is not exported; its own speed is what the parts below it are compared with.
 import { ArrivalProcess } from "../packages/simulator/src/arrival-plan.ts";

@@ -2,18 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { decode, decodePolicy, Pool } from "@cap/domain";
 import { begin, check, plan } from "@cap/planner";
-
-interface Series {
-  readonly file: string;
-  readonly start: string;
-  readonly stepSeconds: number;
-  readonly unit: "count" | "rate";
-  readonly serviceTimeSeconds: number;
-  readonly serviceCv: number;
-  readonly provisioningDelaySeconds: number;
-  readonly slo: { readonly p95LatencySeconds: number; readonly windowSeconds: number };
-  readonly maxWorkers: number;
-}
+import type { ManifestSeries } from "../bench/manifest-series.ts";
 
 const folder = new URL("../../shared/data/", import.meta.url);
 const manifestUrl = new URL("plan/manifest.json", folder);
@@ -22,7 +11,7 @@ const present = existsSync(manifestUrl);
 if (!present) console.warn(`series to plan for not found at ${manifestUrl.pathname}: their tests are skipped`);
 
 const read = (url: URL): unknown => JSON.parse(readFileSync(url, "utf8"));
-const series = present ? (read(manifestUrl) as { readonly series: readonly Series[] }).series : [];
+const series = present ? (read(manifestUrl) as { readonly series: readonly ManifestSeries[] }).series : [];
 
 describe.skipIf(!present)("every series of the evaluation data", () => {
   it.each(series)("is planned within its limits, and keeps its SLO in simulation: $file", (given) => {

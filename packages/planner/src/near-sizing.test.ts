@@ -166,6 +166,15 @@ describe("near sizing", () => {
     });
   });
 
+  it("tells that the limit binds, and what would do without it", () => {
+    const limited = policyOf({ max_workers: 25 });
+    const { targetWorkers, reasons } = decisionOn({ backlog: 800, oldest_wait: "5s" }, { rules: limited });
+    expect(targetWorkers).toBe(25);
+    const limit = reasons.find(({ code }) => code === "CAPACITY_LIMIT_EXCEEDED");
+    expect(limit).toMatchObject({ maxWorkers: 25, wantedWorkers: expect.toSatisfy((wanted: number) => wanted > 25) });
+    expect(decisionOn({}, { rules: limited }).reasons.map(({ code }) => code)).not.toContain("CAPACITY_LIMIT_EXCEEDED");
+  });
+
   it("keeps the clauses that it does not look at", () => {
     const rules = policyOf({ slo: { p95_latency: "10s", drain_time: "20s" } });
     const decision = decisionOn({ backlog: 1_000, oldest_wait: "2s" }, { rules });

@@ -231,10 +231,11 @@ function searched(
     currentWorkers: current,
     sinceUpSeconds: now - (state.scaling.lastUpAt ?? -Infinity),
   };
+  // The search goes beyond the limit, so that the limits can tell that they bind and what would do without them.
   const workers = cheapestSize({
     least: minWorkers,
-    most: maxWorkers,
-    starts: [current, Math.ceil(START_FACTOR * loadOf(expectedRate))],
+    most: Infinity,
+    starts: [Math.min(maxWorkers, current), Math.ceil(START_FACTOR * loadOf(expectedRate))],
     costOf: (size) => sizeCost(size, risks.of(size), price),
   });
   return { workers, clause: target.clause, expectedRate, riskOf: (size) => risks.of(size) };

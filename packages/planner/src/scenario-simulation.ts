@@ -8,6 +8,7 @@ import {
   type Simulation,
 } from "@cap/domain";
 import {
+  expectedJobs,
   patternRates,
   simulate,
   type ServerChange,
@@ -19,6 +20,8 @@ import {
 /** Steps that a traffic pattern is written out in at most, and the shortest of them. */
 const RATE_STEPS_MAX = 20_000;
 const SHORTEST_RATE_STEP_SECONDS = 10;
+/** Counts beyond this leave what a number can hold exactly. */
+const JOBS_MAX = 1e15;
 /** A timeline of more points would be no picture any more. */
 const TIMELINE_POINTS_MAX = 10_000;
 
@@ -34,8 +37,10 @@ export function simulateScenario(scenario: Scenario): Simulation {
   checkScenario(scenario);
   const startAt = scenario.startAt ?? scenario.plan?.generatedAt ?? 0;
   const target = latencyTargets(scenario.slo).at(-1) ?? null;
+  const arrivals = arrivalsOf(scenario, startAt);
+  checkArrivals(expectedJobs(arrivals));
   const report = simulate({
-    arrivals: arrivalsOf(scenario, startAt),
+    arrivals,
     service: serviceOf(scenario),
     servers: serversOf(scenario, startAt),
     provisioningDelaySeconds: scenario.provisioningDelaySeconds,
@@ -90,6 +95,15 @@ function checkScenario({
   if (broken.length === 0) return;
   const hint = "set the fields named above in the scenario";
   throw new CapError({ code: "CONFIG_INVALID", message: broken.join("; "), hint });
+}
+
+function checkArrivals(jobs: number): void {
+  if (jobs <= JOBS_MAX) return;
+  throw new CapError({
+    code: "CONFIG_INVALID",
+    message: `traffic_pattern must bring at most ${JOBS_MAX} jobs within the duration, got ${Number(jobs.toPrecision(3))}`,
+    hint: "lower the rates of the scenario or shorten it",
+  });
 }
 
 /** Names the field to set also where the scenario has none and the default is too fine. */
