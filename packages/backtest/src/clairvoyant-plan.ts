@@ -61,8 +61,6 @@ const rounding = 1e-9;
  * Workers are asked for one provisioning delay ahead, and gaps that are not longer are filled. A worker that leaves finishes its job;
  * the plan supposes that those leave that would have been free first, the worst case, so its windows are kept whatever worker a pool
  * removes.
- *
- * @see autoscaling reference, section 4.2
  */
 export function clairvoyantPlans(input: ClairvoyantInput): readonly ClairvoyantPlan[] {
   const { windowSeconds } = input.slo;
