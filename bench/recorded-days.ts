@@ -25,30 +25,59 @@ interface Recording {
   readonly erlangs?: number;
 }
 
-const short = { service: 2, latency: 10, window: 300, erlangs: 20 };
+const shortJobs = { service: 2, latency: 10, window: 300, erlangs: 20 };
 const localDay = (text: string): number => Date.parse(`${text}T00:00:00Z`) / 1000;
 
 const recordings: readonly Recording[] = [
   {
-    ...{ name: "nasa-jul95", file: "nasa-jul95.json", localStartAt: localDay("1995-07-03"), skippedSteps: 2880 },
-    ...{ historyDays: 10, replayedDays: 2, service: 30, latency: 150, window: 300 },
+    name: "nasa-jul95",
+    file: "nasa-jul95.json",
+    localStartAt: localDay("1995-07-03"),
+    skippedSteps: 2880,
+    historyDays: 10,
+    replayedDays: 2,
+    service: 30,
+    latency: 150,
+    window: 300,
   },
   {
-    ...{ name: "worldcup-jun01", file: "worldcup98.json", localStartAt: localDay("1998-05-18") },
+    name: "worldcup-jun01",
+    file: "worldcup98.json",
+    localStartAt: localDay("1998-05-18"),
     // The file begins at half past nine in the evening of 30 April.
-    ...{ skippedSteps: 150 + 17 * 1440, historyDays: 14, replayedDays: 1, ...short },
+    skippedSteps: 150 + 17 * 1440,
+    historyDays: 14,
+    replayedDays: 1,
+    ...shortJobs,
   },
   {
-    ...{ name: "twitter", file: "twitter-2021-08.json", localStartAt: localDay("2021-08-02"), skippedSteps: 0 },
-    ...{ historyDays: 7, replayedDays: 2, ...short },
+    name: "twitter",
+    file: "twitter-2021-08.json",
+    localStartAt: localDay("2021-08-02"),
+    skippedSteps: 0,
+    historyDays: 7,
+    replayedDays: 2,
+    ...shortJobs,
   },
   {
-    ...{ name: "ms-ingress-01", file: "ms-ingress-01.json", localStartAt: localDay("2018-04-25"), skippedSteps: 0 },
-    ...{ historyDays: 5, replayedDays: 1, ...short },
+    name: "ms-ingress-01",
+    file: "ms-ingress-01.json",
+    localStartAt: localDay("2018-04-25"),
+    skippedSteps: 0,
+    historyDays: 5,
+    replayedDays: 1,
+    ...shortJobs,
   },
   {
-    ...{ name: "bank", file: "bank-calls.json", localStartAt: localDay("2003-03-03"), skippedSteps: 0 },
-    ...{ historyDays: 14, replayedDays: 2, service: 60, latency: 300, window: 900 },
+    name: "bank",
+    file: "bank-calls.json",
+    localStartAt: localDay("2003-03-03"),
+    skippedSteps: 0,
+    historyDays: 14,
+    replayedDays: 2,
+    service: 60,
+    latency: 300,
+    window: 900,
   },
 ];
 
@@ -75,13 +104,20 @@ function scenarioOf(folder: string, recording: Recording, seed: number): Backtes
   const replayed = minutes.slice(historyMinutes, historyMinutes + (replayedDays * daySeconds) / minuteSeconds);
   const counts = rounded(minutes.slice(0, historyMinutes + replayed.length), scaleOf(recording, replayed), seed);
   return {
-    ...{ name, seed, stepSeconds: minuteSeconds, startAt: localStartAt + historyDays * daySeconds },
+    name,
+    seed,
+    stepSeconds: minuteSeconds,
+    startAt: localStartAt + historyDays * daySeconds,
     past: { startAt: localStartAt, stepSeconds: minuteSeconds, arrivals: counts.slice(0, historyMinutes) },
     counts: counts.slice(historyMinutes),
     service: { kind: "lognormal", meanSeconds: service, scv: 1 },
     slo: { latencySeconds: latency, quantile: 0.95, windowSeconds: window },
-    ...{ serviceChanges: [], outages: [], provisioningDelaySeconds: 60 },
-    ...{ workersMin: 1, workersMax: 250, slotsPerWorker: 1 },
+    serviceChanges: [],
+    outages: [],
+    provisioningDelaySeconds: 60,
+    workersMin: 1,
+    workersMax: 250,
+    slotsPerWorker: 1,
   };
 }
 

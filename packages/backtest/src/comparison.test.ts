@@ -100,4 +100,9 @@ describe("the time that is not judged", () => {
     const changed = { ...scenario, slo: { ...scenario.slo, ...slo } };
     expect(compare(changed, [], { ...options, perfectRate: false })).toMatchObject({ warmupSeconds });
   });
+
+  it("refuses more jobs than a replay has room for, before it draws any", () => {
+    const steps = compareStepwise({ ...scenario, counts: [3e7] }, autoscalers, options);
+    expect(() => steps.next()).toThrow("counts must have at most 20000000 jobs, got 30000000");
+  });
 });

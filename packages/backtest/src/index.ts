@@ -18,7 +18,7 @@ export {
 } from "./comparison.ts";
 export { type PairedScore, pairedScore } from "./paired-score.ts";
 export { rateOracle, type RateOracleInput } from "./rate-oracle.ts";
-export { type Replay, replay, type ReplayOptions, scenarioJobs } from "./replay.ts";
+export { type Replay, replay, replayedJobsMax, type ReplayOptions, scenarioJobs } from "./replay.ts";
 export { autoscalerId, rivalAutoscalers } from "./rivals.ts";
 export { awsPredictive, type AwsPredictiveOptions } from "./rivals/aws-predictive.ts";
 export { crane, type CraneOptions } from "./rivals/crane.ts";

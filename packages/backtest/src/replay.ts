@@ -37,8 +37,17 @@ export interface ReplayOptions {
 /** The size that all policies start with is this much above the load of the first minutes, and a few workers more. */
 const initialHeadroom = { factor: 1.3, workers: 2, seconds: 600 };
 
-/** Jobs of a scenario: the same for every policy. */
+/** Most jobs that a scenario may have. All of them are kept, about 70 bytes each, so these are a gigabyte and a half. */
+export const replayedJobsMax = 20_000_000;
+
+/**
+ * Jobs of a scenario: the same for every policy.
+ *
+ * @throws RangeError if there are more than {@link replayedJobsMax}, or a field is outside its domain
+ */
 export function scenarioJobs({ counts, stepSeconds, service, serviceChanges, seed }: BacktestScenario): JobStream {
+  const jobs = counts.reduce((sum, count) => sum + count, 0);
+  if (jobs > replayedJobsMax) throw new RangeError(`counts must have at most ${replayedJobsMax} jobs, got ${jobs}`);
   return drawJobs({ counts, stepSeconds, service, serviceChanges, seed });
 }
 

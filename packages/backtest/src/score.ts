@@ -77,7 +77,8 @@ export function score({ replay, jobs, slo, horizonSeconds, warmupSeconds, prices
   const span = { fromSeconds: warmupSeconds, untilSeconds: horizonSeconds };
   const { windows, violations, jobsWithin } = judgeLatency({ slo, jobs, sojournSeconds, ...span });
   const workerHours = report.paidWorkerSeconds / 3600;
-  const judged = sojournSeconds.filter((_, job) => (jobs.arrivalSeconds[job] ?? 0) >= warmupSeconds);
+  const firstJudged = jobs.arrivalSeconds.findIndex((arrival) => arrival >= warmupSeconds);
+  const judged = firstJudged === -1 ? new Float64Array() : sojournSeconds.subarray(firstJudged);
   const badSeconds = violations.map(({ startSeconds, endSeconds }) => endSeconds - startSeconds);
   const violatedSeconds = badSeconds.reduce((sum, seconds) => sum + seconds, 0);
   const lateBeyondAllowance = Math.max(0, (slo.quantile - (jobsWithin ?? 1)) * judged.length);
