@@ -37,7 +37,7 @@ export type { ScaleDownBehavior } from "./rivals/stabilized-size.ts";
 export { staticPeak } from "./rivals/static-peak.ts";
 export { backlogTracking, targetTracking, type TargetTrackingOptions } from "./rivals/target-tracking.ts";
 export type { BacktestScenario } from "./scenario.ts";
-export { type Prices, type Score, score, type ScoreInput, type SojournSummary } from "./score.ts";
+export { type MissedSpan, type Prices, type Score, score, type ScoreInput, type SojournSummary } from "./score.ts";
 export { splitHistory, type SplitHistory, type SplitInput } from "./split-history.ts";
 export { syntheticKinds, syntheticScenario, type SyntheticKind } from "./synthetic-scenario.ts";
 export { workBoundHours } from "./work-bound.ts";

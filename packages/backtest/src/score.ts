@@ -34,6 +34,12 @@ export interface SojournSummary {
   readonly p99: number;
 }
 
+/** Consecutive windows that missed the promise, in seconds from the start of the replay. */
+export interface MissedSpan {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
 /** What a policy achieved in a replay. */
 export interface Score {
   /** Name of the policy. */
@@ -46,6 +52,8 @@ export interface Score {
   readonly jobsWithin: number | null;
   /** Total length of the windows that missed the promise, in seconds. */
   readonly violatedSeconds: number;
+  /** Runs of windows that missed the promise, in order. */
+  readonly violations: readonly MissedSpan[];
   /** Longest time without a good window, in seconds. */
   readonly longestBadSeconds: number;
   /** Mean and quantiles of the sojourn time over all jobs after the warm-up, in seconds; Infinity is unbounded, null without a job. */
@@ -88,6 +96,10 @@ export function score({ replay, jobs, slo, horizonSeconds, warmupSeconds, prices
     windows: windows.total - windows.unscored,
     jobsWithin,
     violatedSeconds,
+    violations: violations.map(({ startSeconds, endSeconds }) => ({
+      startSeconds: warmupSeconds + startSeconds,
+      endSeconds: warmupSeconds + endSeconds,
+    })),
     longestBadSeconds: Math.max(0, ...badSeconds),
     sojournSeconds: summaryOf(judged),
     workerHours,

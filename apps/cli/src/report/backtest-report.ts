@@ -5,6 +5,7 @@ import { backtestCharts } from "./backtest-charts.ts";
 import { replayFacts } from "./backtest-facts.ts";
 import { backtestVerdict, bestRival, type BacktestVerdict } from "./backtest-verdict.ts";
 import { clockText } from "./clock-text.ts";
+import { missedWindowsLines } from "./missed-windows.ts";
 import { notesReport } from "./notes-report.ts";
 import { showNumber, showSeconds } from "./number-text.ts";
 import { policyLegend, policyTable, type TableLine } from "./policy-table.ts";
@@ -63,6 +64,7 @@ export function replayReport(
     ...policyLegend(backtest, lines, terminal).map(dim),
     "",
     ...backtestCharts({ backtest, timeZone, shown }, terminal),
+    ...missedWindowsLines({ backtest, timeZone }, terminal),
     "",
     ...replayFacts(backtest).flatMap((fact) => wrapText(fact, terminal.width).map(dim)),
   ].join("\n")}\n`;
