@@ -41,7 +41,6 @@ export function policyColumns({ slo, currency, policies }: Backtest): readonly P
       title: "oracle",
       meaning: "those hours over the hours of a plan that was made with all jobs known",
       cell: ({ ratioToOracle }) => (ratioToOracle === null ? "-" : `${ratioToOracle.toFixed(2)}x`),
-      size: ({ ratioToOracle }) => ratioToOracle ?? 0,
       difference: (policy, other) => change(policy.ratioToOracle, other.ratioToOracle, (gap) => `${gap.toFixed(2)}x`),
     },
     {
