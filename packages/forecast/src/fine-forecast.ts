@@ -10,6 +10,7 @@ import {
 import { type CountHistory, dayRates, type DayRates } from "./day-rates.ts";
 import { followDay, leaveOut, type LeftOutDay, type MeasuredDay, measuredDay } from "./measured-days.ts";
 import { type RateFutures, rateFutures } from "./rate-futures.ts";
+import { type RateOutlook, rateOutlook } from "./rate-outlook.ts";
 import { fadedRatio, fastRatio, keptAhead, slowRatio, type TrackerSpeeds } from "./rate-tracker.ts";
 
 /** Everything that a fine forecast of the next minutes rests on. Plain JSON. */
@@ -20,6 +21,8 @@ export interface FineForecast {
   readonly speeds: TrackerSpeeds;
   /** How the rate may deviate over the next minutes. */
   readonly futures: RateFutures;
+  /** How the rate may deviate over the next hour. */
+  readonly outlook: RateOutlook;
 }
 
 /** How far ahead, and what is decided on it. */
@@ -81,6 +84,7 @@ export function learnFineForecast(history: CountHistory, options: FineForecastOp
     profile: roundedProfile(profileFrom(profileDays(rates, all))),
     speeds,
     futures: rateFutures(measured, { speeds, horizonSeconds: options.horizonSeconds }),
+    outlook: rateOutlook(measured, speeds),
   };
 }
 

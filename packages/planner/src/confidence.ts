@@ -16,7 +16,7 @@ export function confidenceOf(
 ): number | null {
   if (accuracy === null || accuracy.weightedErrorRatio === null) return null;
   // Covering more than promised costs capacity but breaks no promise.
-  const calibration = 1 - Math.max(0, nominalCoverage - accuracy.coverage);
+  const calibration = 1 - Math.max(0, nominalCoverage - (accuracy.coverage ?? nominalCoverage));
   const precision = 1 / (1 + accuracy.weightedErrorRatio);
   const sample = Math.min(1, knownSteps / FULL_SAMPLE_STEPS);
   return Number((calibration * precision * sample).toFixed(3));

@@ -2,6 +2,7 @@ import type { Forecast, Policy } from "@cap/domain";
 import { withForecast } from "./decide.ts";
 import { forecastWindow } from "./forecast-window.ts";
 import type { Memory } from "./memory.ts";
+import { planForecast } from "./plan-forecast.ts";
 
 /** What {@link forecastArrivals} needs to know. */
 export interface ForecastInput {
@@ -24,8 +25,9 @@ export function forecastArrivals({
   now,
   horizonSeconds = policy.forecast.windowSeconds,
 }: ForecastInput): Forecast | null {
-  const { forecast } = withForecast(memory.state, policy, now, horizonSeconds);
-  return forecast === null
-    ? null
-    : forecastWindow(forecast, { now, horizonSeconds, confidenceLevel: policy.forecast.confidenceLevel });
+  const state = withForecast(memory.state, policy, now, horizonSeconds);
+  const { forecast } = state;
+  if (forecast === null) return null;
+  const { told } = planForecast({ ...state, forecast }, policy, { now, horizonSeconds });
+  return forecastWindow(told, { now, horizonSeconds, confidenceLevel: policy.forecast.confidenceLevel });
 }

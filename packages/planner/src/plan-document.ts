@@ -10,6 +10,7 @@ import { cooldownSeconds } from "./guardrails/cooldown.ts";
 import { dampingOf } from "./guardrails/damping.ts";
 import { steadyState } from "./queue-model.ts";
 import { stepRationale } from "./rationale.ts";
+import type { LoadForecast } from "./pool-state.ts";
 import { primaryTarget } from "./sizing.ts";
 
 /** A size asked for at an instant, before it is written as a step. */
@@ -23,6 +24,8 @@ export interface PlannedChange {
 /** What a plan document is made from, beside the facts of its first decision. */
 export interface PlanContent {
   readonly changes: readonly [PlannedChange, ...PlannedChange[]];
+  /** The forecast as it is told. */
+  readonly forecast: LoadForecast;
   readonly horizonSeconds: number;
   readonly reasons: readonly Reason[];
   readonly sloAchievable: boolean;
@@ -37,6 +40,7 @@ export function singleStepPlan(facts: DecisionFacts & { readonly reasons: readon
   const fromWorkers = state.scaling.desiredWorkers;
   return planDocument(facts, {
     changes: [{ at: now, fromWorkers, toWorkers: guarded.workers, rationale: stepRationale(facts.sizing, guarded) }],
+    forecast: facts.basis.forecast,
     horizonSeconds: 2 * policy.intervalSeconds,
     reasons,
     sloAchievable: !reasons.some(({ code }) => code === "SLO_UNACHIEVABLE"),
@@ -61,9 +65,9 @@ export function planId(generatedAt: number, digest: string): string {
 }
 
 function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan, "id" | "digest"> {
-  const { state, policy, basis, guarded, now } = facts;
+  const { state, policy, guarded, now } = facts;
   const currentWorkers = state.scaling.desiredWorkers;
-  const confidence = confidenceOf(basis.forecast, {
+  const confidence = confidenceOf(content.forecast, {
     nominalCoverage: policy.forecast.confidenceLevel,
     knownSteps: state.load.meanRates.filter((rate) => rate !== null).length,
   });
@@ -105,7 +109,7 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
       currentWorkers,
       violatedSeconds: violatedSeconds(content),
     }),
-    forecast: forecastWindow(basis.forecast, {
+    forecast: forecastWindow(content.forecast, {
       now,
       horizonSeconds: content.horizonSeconds,
       confidenceLevel: policy.forecast.confidenceLevel,

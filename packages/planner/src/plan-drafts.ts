@@ -1,5 +1,4 @@
 import type { PlanSimulation } from "@cap/domain";
-import { expectedRateAt } from "./demand.ts";
 import { type Horizon, type Path, type PathOptions, pathOf } from "./plan-path.ts";
 import { simulatePlan, type PlanRunResult } from "./plan-simulation.ts";
 import { sloShortfall } from "./slo-shortfall.ts";
@@ -75,7 +74,7 @@ function isFinal({ path, result }: Draft, { basis }: Horizon): boolean {
 }
 
 function runOf(
-  { state, basis, now, horizonSeconds, seed }: Horizon,
+  { state, basis, now, horizonSeconds, seed, arrivals }: Horizon,
   changes: Path["changes"],
 ): Parameters<typeof simulatePlan>[0] {
   const [first, ...later] = changes;
@@ -83,7 +82,7 @@ function runOf(
   return {
     now,
     horizonSeconds,
-    rateAt: (at) => expectedRateAt(basis.forecast, at),
+    arrivals,
     service: basis.service,
     slo: basis.slo,
     slotsPerWorker: basis.slotsPerWorker,

@@ -1,4 +1,5 @@
 import type { Policy, Reason } from "@cap/domain";
+import type { ArrivalPaths } from "./arrival-paths.ts";
 import { BacklogCourse } from "./backlog-course.ts";
 import { guardedSize, waitingNow } from "./decide.ts";
 import { expectedRateAt } from "./demand.ts";
@@ -21,6 +22,8 @@ export interface Horizon {
   readonly state: PoolState;
   readonly policy: Policy;
   readonly basis: SizingBasis;
+  /** How arrivals may develop. */
+  readonly arrivals: ArrivalPaths;
   readonly now: number;
   readonly horizonSeconds: number;
   readonly seed: number;

@@ -6,7 +6,9 @@ import { reasonsOf } from "./decision-reasons.ts";
 import type { Memory } from "./memory.ts";
 import { planDocument } from "./plan-document.ts";
 import { checkedDrafts, type Drafts, unchangedRun } from "./plan-drafts.ts";
+import { planForecast } from "./plan-forecast.ts";
 import type { Horizon } from "./plan-path.ts";
+import type { LoadForecast } from "./pool-state.ts";
 import { withSimulationReasons } from "./simulation-reasons.ts";
 import { isOverspent, serviceJobsWithin } from "./slo-shortfall.ts";
 import { boundsAt, mostWorkers } from "./worker-bounds.ts";
@@ -42,7 +44,10 @@ export function plan({
 }: PlanInput): Decision {
   if (!(horizonSeconds > 0 && Number.isFinite(horizonSeconds)))
     throw new RangeError(`horizonSeconds must be > 0, got ${horizonSeconds}`);
-  const state = withForecast(memory.state, policy, now, horizonSeconds);
+  const known = withForecast(memory.state, policy, now, horizonSeconds);
+  const { forecast } = known;
+  const made = forecast === null ? null : planForecast({ ...known, forecast }, policy, { now, horizonSeconds });
+  const state = made?.state ?? known;
   const held = (reasons: readonly Reason[]): Decision => ({
     kind: "held",
     targetWorkers: state.scaling.desiredWorkers,
@@ -50,13 +55,15 @@ export function plan({
   });
   const answer = basisOrHolds(state, policy, now);
   if (answer.kind === "held") return held(answer.reasons);
-  const horizon: Horizon = { state, policy, basis: answer.basis, now, horizonSeconds, seed };
+  if (made === null) throw new Error("a basis without a forecast"); // the basis holds it
+  const { arrivals, told } = made;
+  const horizon: Horizon = { state, policy, basis: answer.basis, arrivals, now, horizonSeconds, seed };
   const drafts = checkedDrafts(horizon);
   const { held: isHeld, reasons } = drafts.best.path.guarded;
-  return isHeld ? held(reasons) : planned(horizon, drafts);
+  return isHeld ? held(reasons) : planned(horizon, drafts, told);
 }
 
-function planned(horizon: Horizon, { first, best, tightest }: Drafts): Decision {
+function planned(horizon: Horizon, { first, best, tightest }: Drafts, forecast: LoadForecast): Decision {
   const { state, policy, basis, now, horizonSeconds } = horizon;
   const { path, result, rateFactor, leastWorkers } = best;
   // Sizing is told for the rates as expected; what the simulation made of it is told as such.
@@ -91,6 +98,7 @@ function planned(horizon: Horizon, { first, best, tightest }: Drafts): Decision 
   const achieved = sloAchievement >= slo.availability && !isOverspent(jobsWithin, slo.errorBudget);
   const document = planDocument(facts, {
     changes: path.changes,
+    forecast,
     horizonSeconds,
     reasons,
     sloAchievable: achieved && !reasons.some(({ code }) => code === "SLO_UNACHIEVABLE"),

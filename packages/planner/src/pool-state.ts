@@ -161,7 +161,8 @@ export interface LoadForecast {
 export interface LoadForecastAccuracy {
   readonly weightedErrorRatio: number | null;
   readonly scaledError: number | null;
-  readonly coverage: number;
+  /** Share of values inside the band; null where it was not measured. */
+  readonly coverage: number | null;
 }
 
 /** How well arrivals over the time that it takes to get a worker were foreseen. */

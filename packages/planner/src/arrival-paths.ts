@@ -1,0 +1,124 @@
+import { type FineForecast, fastRatio, baseRateAt, pathsFor } from "@cap/forecast";
+import { normalQuantile } from "@cap/queueing";
+import { expectedRateAt, fadedLevel } from "./demand.ts";
+import { fineRateAt } from "./fine-arrivals.ts";
+import { fixedNoise } from "./fixed-noise.ts";
+import type { LoadForecast, PoolState } from "./pool-state.ts";
+
+/** How the arrival rate may develop over a horizon. Rates in jobs per second; jobs arrive by chance around them. */
+export interface ArrivalPaths {
+  readonly startAt: number;
+  readonly stepSeconds: number;
+  readonly expectedRates: Float64Array;
+  /** Lowest path first; the weights are probabilities and sum to 1. */
+  readonly paths: readonly ArrivalPath[];
+  /** How much the rate varies within a step, as a squared coefficient of variation. */
+  readonly rateScv: number;
+}
+
+/** One way in which the arrival rate may develop. */
+interface ArrivalPath {
+  readonly weight: number;
+  readonly rates: Float64Array;
+}
+
+/** A span of time. */
+interface Span {
+  readonly now: number;
+  readonly untilAt: number;
+}
+
+const STEP_SECONDS = 60;
+/** Steps at most; those of a longer horizon are longer. */
+const STEPS_MAX = 2_000;
+
+/** Paths from the profile of the day and the level of the moment: the expected rates times the ratios that past hours showed. */
+export function profilePaths(
+  fine: FineForecast,
+  { tracker }: Pick<PoolState, "tracker">,
+  { now, untilAt }: Span,
+): ArrivalPaths {
+  const { futures, slotScv } = fine.outlook;
+  const { stepSeconds, steps } = gridOf({ now, untilAt });
+  const expectedRates = Float64Array.from({ length: steps }, (_, step) =>
+    fineRateAt(fine, tracker, now + (step + 0.5) * stepSeconds, now),
+  );
+  const paths = pathsFor(futures, fastRatio(tracker) * baseRateAt(fine.profile, now), tracker);
+  return {
+    startAt: now,
+    stepSeconds,
+    expectedRates,
+    paths: paths.map((ratios, row) => ({
+      weight: futures.weights[row] ?? 0,
+      rates: expectedRates.map((rate, step) => rate * ratioAt(ratios, ((step + 0.5) * stepSeconds) / futures.stepSeconds)),
+    })),
+    rateScv: slotScv,
+  };
+}
+
+/** Beyond the hour that paths cover, an hour goes on as it was: whether a level is right changes slowly. */
+function ratioAt(ratios: readonly number[], position: number): number {
+  return ratios[Math.floor(position) % ratios.length] ?? 1;
+}
+
+/** Paths of a forecast with a band. */
+const BAND_PATHS = 12;
+/** Share of the variance of an error that stays over a horizon; the rest changes from step to step. */
+const LASTING_SHARE = 0.6;
+const BAND_STEPS_MAX = 1_000;
+const NOISE = fixedNoise(BAND_PATHS, BAND_STEPS_MAX);
+
+/** Paths from a forecast's band: normal errors on either side of the expected rate, chance of counting taken off, in part lasting. */
+export function bandPaths(
+  forecast: LoadForecast,
+  { level }: Pick<PoolState, "level">,
+  { now, untilAt, coverage }: Span & { readonly coverage: number },
+): ArrivalPaths {
+  const { stepSeconds, steps } = gridOf({ now, untilAt });
+  const times = Float64Array.from({ length: steps }, (_, step) => now + (step + 0.5) * stepSeconds);
+  const levels = times.map((at) => fadedLevel(level, at - now));
+  const expectedRates = times.map((at, step) => (levels[step] ?? 1) * expectedRateAt(forecast, at));
+  const strata = Array.from({ length: BAND_PATHS }, (_, row) => ({ from: edge(row), to: edge(row + 1) }));
+  return {
+    startAt: now,
+    stepSeconds,
+    expectedRates,
+    paths: strata.map(({ from, to }, row) => {
+      const lasting = normalQuantile((from + to) / 2);
+      const rates = expectedRates.map((rate, step) => {
+        const index = stepOf(forecast, times[step] ?? now);
+        const changing = NOISE[row]?.[index % BAND_STEPS_MAX] ?? 0;
+        const score = Math.sqrt(LASTING_SHARE) * lasting + Math.sqrt(1 - LASTING_SHARE) * changing;
+        return Math.max(0, rate + (levels[step] ?? 1) * score * deviationAt(forecast, index, { coverage, isUp: score > 0 }));
+      });
+      return { weight: to - from, rates };
+    }),
+    rateScv: 0,
+  };
+}
+
+/** Edges of the strata: finer toward the top, where the risk is. */
+function edge(row: number): number {
+  return 1 - (1 - row / BAND_PATHS) ** 2;
+}
+
+function stepOf({ startAt, stepSeconds, meanRates }: LoadForecast, at: number): number {
+  return Math.min(meanRates.length - 1, Math.max(0, Math.floor((at - startAt) / stepSeconds)));
+}
+
+/** Standard deviation of the rate of a step on one side of the expected one. */
+function deviationAt(
+  { meanRates, lowerRates, upperRates, stepSeconds }: LoadForecast,
+  index: number,
+  { coverage, isUp }: { readonly coverage: number; readonly isUp: boolean },
+): number {
+  const mean = meanRates[index] ?? 0;
+  const width = isUp ? (upperRates[index] ?? mean) - mean : mean - (lowerRates[index] ?? mean);
+  const deviation = width / normalQuantile((1 + coverage) / 2);
+  return Math.sqrt(Math.max(0, deviation ** 2 - mean / stepSeconds));
+}
+
+function gridOf({ now, untilAt }: Span): { readonly stepSeconds: number; readonly steps: number } {
+  const stepSeconds = Math.max(STEP_SECONDS, (untilAt - now) / STEPS_MAX);
+  return { stepSeconds, steps: Math.max(1, Math.ceil((untilAt - now) / stepSeconds - 1e-9)) };
+}
