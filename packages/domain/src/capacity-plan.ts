@@ -74,8 +74,16 @@ const planSimulationRecord = record({
     "Share of the error budget that is left; negative when it is overspent.",
   ),
   maxBacklog: required("max_backlog", jobs, "Most jobs that wait at once, expected."),
-  backlogBound: required("backlog_bound", jobs, "Most jobs that wait at once, not exceeded with a probability of 95 %."),
-  workerHours: required("worker_hours", z.number().min(0), "Worker-hours that are paid for, expected; starting and draining included."),
+  backlogBound: required(
+    "backlog_bound",
+    jobs,
+    "Most jobs that wait at once, not exceeded with a probability of 95 %.",
+  ),
+  workerHours: required(
+    "worker_hours",
+    z.number().min(0),
+    "Worker-hours that are paid for, expected; starting and draining included.",
+  ),
   p95LatencySeconds: optional(
     "p95_latency",
     duration,

@@ -78,7 +78,8 @@ export function rateFutures(days: readonly MeasuredDay[], options: RateFutureOpt
     keptAhead(options.speeds.fadePerMinute, (step + 1) * stepSeconds),
   );
   const moments = days.flatMap((day) => momentsOf(day, options.speeds, keptAtSteps));
-  return futuresOf(moments, { stepSeconds, steps, pathCount: PATH_COUNT, adjust: () => (path) => path });
+  const pathCount = PATH_COUNT;
+  return futuresOf(moments, { stepSeconds, steps, pathCount, calmGroups: CALM_GROUPS, adjust: () => (path) => path });
 }
 
 /** How paths are taken from moments. */
@@ -87,6 +88,8 @@ export interface FuturesOptions<M extends Moment> {
   readonly steps: number;
   /** Paths of a group. */
   readonly pathCount: number;
+  /** Groups of calm moments, told apart by rate. */
+  readonly calmGroups: number;
   /** What is done to the paths of a group, given its moments. */
   readonly adjust: (members: readonly M[]) => (path: readonly number[], index: number) => readonly number[];
 }
@@ -94,16 +97,20 @@ export interface FuturesOptions<M extends Moment> {
 /** Groups moments and keeps some paths of each group; without any moment, all comes as expected. */
 export function futuresOf<M extends Moment>(
   moments: readonly M[],
-  { stepSeconds, steps, pathCount, adjust }: FuturesOptions<M>,
+  { stepSeconds, steps, pathCount, calmGroups: count, adjust }: FuturesOptions<M>,
 ): RateFutures {
-  const asExpected = { jump: 0, rateMax: null, paths: Array.from({ length: pathCount }, () => Array(steps).fill(1)) } as const;
+  const asExpected = {
+    jump: 0,
+    rateMax: null,
+    paths: Array.from({ length: pathCount }, () => Array(steps).fill(1)),
+  } as const;
   return {
     stepSeconds,
     weights: pathWeights(pathCount),
     groups:
       moments.length === 0
         ? [asExpected]
-        : groupsOf(moments, (members) => representatives(members, pathCount).map(adjust(members)).map(rounded)),
+        : groupsOf(moments, count, (members) => representatives(members, pathCount).map(adjust(members)).map(rounded)),
   };
 }
 
@@ -150,7 +157,11 @@ export function recentJump({ jump, sinceJumpSeconds }: RateTrackerState): -1 | 0
 
 type Paths = readonly (readonly number[])[];
 
-function groupsOf<M extends Moment>(moments: readonly M[], pathsOf: (members: readonly M[]) => Paths): RateFutureGroup[] {
+function groupsOf<M extends Moment>(
+  moments: readonly M[],
+  count: number,
+  pathsOf: (members: readonly M[]) => Paths,
+): RateFutureGroup[] {
   const enoughAfter = ([1, -1] as const).filter(
     (jump) => moments.filter((moment) => moment.jump === jump).length >= FEWEST_JUMP_MOMENTS,
   );
@@ -160,14 +171,18 @@ function groupsOf<M extends Moment>(moments: readonly M[], pathsOf: (members: re
     paths: pathsOf(moments.filter((moment) => moment.jump === jump)),
   }));
   const calm = moments.filter(({ jump }) => jump === 0);
-  return [...calmGroups(calm, pathsOf), ...after];
+  return [...calmGroups(calm, count, pathsOf), ...after];
 }
 
 /** Groups of equally many moments by the expected rate. */
-function calmGroups<M extends Moment>(moments: readonly M[], pathsOf: (members: readonly M[]) => Paths): RateFutureGroup[] {
+function calmGroups<M extends Moment>(
+  moments: readonly M[],
+  count: number,
+  pathsOf: (members: readonly M[]) => Paths,
+): RateFutureGroup[] {
   const sorted = moments.toSorted((a, b) => a.rate - b.rate);
-  const size = Math.ceil(sorted.length / CALM_GROUPS);
-  const starts = Array.from({ length: CALM_GROUPS }, (_, group) => group * size).filter((from) => from < sorted.length);
+  const size = Math.ceil(sorted.length / count);
+  const starts = Array.from({ length: count }, (_, group) => group * size).filter((from) => from < sorted.length);
   return starts.map((from) => {
     const members = sorted.slice(from, from + size);
     const isLast = from + size >= sorted.length;
@@ -181,13 +196,19 @@ function strataEdge(index: number, pathCount: number): number {
 }
 
 function pathWeights(pathCount: number): number[] {
-  return Array.from({ length: pathCount }, (_, index) => strataEdge(index + 1, pathCount) - strataEdge(index, pathCount));
+  return Array.from(
+    { length: pathCount },
+    (_, index) => strataEdge(index + 1, pathCount) - strataEdge(index, pathCount),
+  );
 }
 
 /** One path for each stratum: the one in its middle. */
 function representatives(moments: readonly Moment[], pathCount: number): Paths {
   const sorted = moments.toSorted((a, b) => a.pathMean - b.pathMean);
-  return Array.from({ length: pathCount }, (_, index) => sorted[Math.floor(strataMiddle(index, pathCount) * sorted.length)]!.path);
+  return Array.from(
+    { length: pathCount },
+    (_, index) => sorted[Math.floor(strataMiddle(index, pathCount) * sorted.length)]!.path,
+  );
 }
 
 /** Share of the paths below the middle of a stratum, in order of their means. */

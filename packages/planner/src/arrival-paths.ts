@@ -16,6 +16,38 @@ export interface ArrivalPaths {
   readonly rateScv: number;
 }
 
+/**
+ * Splits paths into two sets of half as many, one to choose a plan on and one to tell what will come of it: told from the paths that it was
+ * chosen on, every plan would look better than it is. Of neighbours each set takes the lower and the upper one in turn.
+ */
+export function splitPaths(arrivals: ArrivalPaths): {
+  readonly chosenOn: ArrivalPaths;
+  readonly toldFrom: ArrivalPaths;
+} {
+  const half = (first: 0 | 1): ArrivalPaths => ({
+    ...arrivals,
+    paths: Array.from({ length: Math.ceil(arrivals.paths.length / 2) }, (_, pair) => {
+      const lower = arrivals.paths[2 * pair];
+      const upper = arrivals.paths[2 * pair + 1] ?? lower;
+      const taken = pair % 2 === first ? lower : upper;
+      const weight = (lower?.weight ?? 0) + (upper === lower ? 0 : (upper?.weight ?? 0));
+      return { weight, rates: taken?.rates ?? arrivals.expectedRates };
+    }),
+  });
+  return { chosenOn: half(0), toldFrom: half(1) };
+}
+
+/** At most so many paths: of neighbours the middle one stands for all. */
+export function mergedPaths(arrivals: ArrivalPaths, countMax: number): ArrivalPaths {
+  const size = Math.ceil(arrivals.paths.length / countMax);
+  const paths = Array.from({ length: Math.ceil(arrivals.paths.length / size) }, (_, group) => {
+    const members = arrivals.paths.slice(group * size, (group + 1) * size);
+    const weight = members.reduce((sum, member) => sum + member.weight, 0);
+    return { weight, rates: members[Math.floor(members.length / 2)]?.rates ?? arrivals.expectedRates };
+  });
+  return { ...arrivals, paths };
+}
+
 /** One way in which the arrival rate may develop. */
 interface ArrivalPath {
   readonly weight: number;
@@ -50,19 +82,24 @@ export function profilePaths(
     expectedRates,
     paths: paths.map((ratios, row) => ({
       weight: futures.weights[row] ?? 0,
-      rates: expectedRates.map((rate, step) => rate * ratioAt(ratios, ((step + 0.5) * stepSeconds) / futures.stepSeconds)),
+      rates: expectedRates.map((rate, step) => {
+        const position = Math.floor(((step + 0.5) * stepSeconds) / futures.stepSeconds);
+        const hour = paths[rowInHour(row, Math.floor(position / ratios.length), paths.length)];
+        return rate * (hour?.[position % ratios.length] ?? 1);
+      }),
     })),
     rateScv: slotScv,
   };
 }
 
-/** Beyond the hour that paths cover, an hour goes on as it was: whether a level is right changes slowly. */
-function ratioAt(ratios: readonly number[], position: number): number {
-  return ratios[Math.floor(position) % ratios.length] ?? 1;
+/** Beyond the hour that paths cover, the paths on either side go on in turn: whether a level is right changes slowly. */
+function rowInHour(row: number, hour: number, count: number): number {
+  const away = hour === 0 ? 0 : hour % 2 === 1 ? 1 : -1;
+  return Math.min(count - 1, Math.max(0, row + away));
 }
 
 /** Paths of a forecast with a band. */
-const BAND_PATHS = 12;
+const BAND_PATHS = 20;
 /** Share of the variance of an error that stays over a horizon; the rest changes from step to step. */
 const LASTING_SHARE = 0.6;
 const BAND_STEPS_MAX = 1_000;
@@ -89,7 +126,10 @@ export function bandPaths(
         const index = stepOf(forecast, times[step] ?? now);
         const changing = NOISE[row]?.[index % BAND_STEPS_MAX] ?? 0;
         const score = Math.sqrt(LASTING_SHARE) * lasting + Math.sqrt(1 - LASTING_SHARE) * changing;
-        return Math.max(0, rate + (levels[step] ?? 1) * score * deviationAt(forecast, index, { coverage, isUp: score > 0 }));
+        return Math.max(
+          0,
+          rate + (levels[step] ?? 1) * score * deviationAt(forecast, index, { coverage, isUp: score > 0 }),
+        );
       });
       return { weight: to - from, rates };
     }),

@@ -1,5 +1,6 @@
 import { CapacityPlan, encode, formatInstant, type PlanSimulation, type Reason, type ScalingStep } from "@cap/domain";
 import { approvalReasons } from "./approval.ts";
+import { automationReasons, shouldAutoApply } from "./automation.ts";
 import { confidenceOf } from "./confidence.ts";
 import { costOf } from "./cost.ts";
 import type { DecisionFacts } from "./decision-facts.ts";
@@ -70,10 +71,15 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
   const confidence = confidenceOf(content.forecast, {
     nominalCoverage: policy.forecast.confidenceLevel,
     knownSteps: state.load.meanRates.filter((rate) => rate !== null).length,
+    ageSeconds: now - state.knownUntilAt - policy.intervalSeconds,
   });
   const explanation = explanationOf(facts);
   const steps = content.changes.map((change, index) => scalingStep(change, index + 1, { facts, confidence }));
-  const approvals = approvalReasons(policy, { currentWorkers, steps });
+  const { lastUpAt, lastDownAt } = state.scaling;
+  const hasActed = lastUpAt !== null || lastDownAt !== null;
+  const approvals = approvalReasons(policy, { currentWorkers, steps, hasActed });
+  const scaledError = content.forecast.accuracy?.scaledError ?? null;
+  const reasons = [...content.reasons, ...approvals, ...automationReasons(policy, { confidence, scaledError })];
   return {
     generatedAt: now,
     validUntilAt: now + content.horizonSeconds,
@@ -84,11 +90,7 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
     delta: currentWorkers === null ? null : guarded.workers - currentWorkers,
     steps,
     confidence,
-    unattended:
-      approvals.length === 0 &&
-      policy.mode === "auto" &&
-      confidence !== null &&
-      confidence >= policy.scaling.confidenceThreshold,
+    unattended: shouldAutoApply(policy, reasons),
     approvalRequired: approvals.length > 0,
     sloAchievable: content.sloAchievable,
     rationale: explanation.sentence,
@@ -115,7 +117,7 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
       confidenceLevel: policy.forecast.confidenceLevel,
     }),
     simulation: content.simulation,
-    reasons: [...content.reasons, ...approvals],
+    reasons,
     explanation,
   };
 }

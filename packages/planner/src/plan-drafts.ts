@@ -1,4 +1,5 @@
 import type { PlanSimulation } from "@cap/domain";
+import { type ArrivalPaths, mergedPaths, splitPaths } from "./arrival-paths.ts";
 import { type Horizon, type Path, type PathOptions, pathOf } from "./plan-path.ts";
 import { simulatePlan, type PlanRunResult } from "./plan-simulation.ts";
 import { sloShortfall } from "./slo-shortfall.ts";
@@ -19,6 +20,8 @@ interface Draft {
 export interface Drafts {
   readonly first: Draft;
   readonly best: Draft;
+  /** What will come of the best one, on arrivals that it was not chosen on. */
+  readonly told: PlanRunResult;
   /** The tightest instant of the last draft: that of the best one, or the one at which the limit stopped the search. */
   readonly tightest: PlanInstant;
 }
@@ -33,7 +36,8 @@ export function checkedDrafts(horizon: Horizon): Drafts {
     last = draftOf(horizon, { rateFactor, ...FREE });
     if (sloShortfall(last.result, horizon.basis) < sloShortfall(best.result, horizon.basis)) best = last;
   }
-  return { first, best: keptWhereBetter(best, horizon), tightest: last.path.tightest };
+  const chosen = keptWhereBetter(best, horizon);
+  return { first, best: chosen, told: toldOf(horizon, chosen), tightest: last.path.tightest };
 }
 
 /** Share of windows that keeping workers has to win: less is chance of the simulation. */
@@ -63,8 +67,17 @@ function keptWhereBetter(draft: Draft, horizon: Horizon): Draft {
 
 function draftOf(horizon: Horizon, options: PathOptions): Draft {
   const path = pathOf(horizon, options);
-  return { path, result: simulatePlan(runOf(horizon, path.changes)), ...options };
+  const { chosenOn } = splitPaths(horizon.arrivals);
+  return { path, result: simulatePlan(runOf(horizon, path.changes, chosenOn)), ...options };
 }
+
+function toldOf(horizon: Horizon, { path }: Draft): PlanRunResult {
+  const run = runOf(horizon, path.changes, splitPaths(horizon.arrivals).toldFrom);
+  return simulatePlan({ ...run, seed: run.seed + TOLD_SEED });
+}
+
+/** Seeds of the runs that a plan is told from lie this far from those that it is chosen on. */
+const TOLD_SEED = 1_000;
 
 /** Whether higher rates would be pointless: the SLO is kept, out of reach of any size or beyond the limit, or nothing may move. */
 function isFinal({ path, result }: Draft, { basis }: Horizon): boolean {
@@ -74,8 +87,9 @@ function isFinal({ path, result }: Draft, { basis }: Horizon): boolean {
 }
 
 function runOf(
-  { state, basis, now, horizonSeconds, seed, arrivals }: Horizon,
+  { state, basis, now, horizonSeconds, seed }: Horizon,
   changes: Path["changes"],
+  arrivals: ArrivalPaths,
 ): Parameters<typeof simulatePlan>[0] {
   const [first, ...later] = changes;
   const known = first.fromWorkers;
@@ -95,10 +109,14 @@ function runOf(
   };
 }
 
+/** The present size is there to compare with, so fewer ways in which arrivals may come will do. */
+const UNCHANGED_PATHS = 4;
+
 /** What would come of leaving the pool as it is; null when its size is unknown. */
 export function unchangedRun(horizon: Horizon): PlanSimulation | null {
   const current = horizon.state.scaling.desiredWorkers;
   if (current === null) return null;
   const unchanged = { at: horizon.now, fromWorkers: current, toWorkers: current, rationale: "" };
-  return simulatePlan(runOf(horizon, [unchanged])).simulation;
+  const few = mergedPaths(splitPaths(horizon.arrivals).toldFrom, UNCHANGED_PATHS);
+  return simulatePlan(runOf(horizon, [unchanged], few)).simulation;
 }

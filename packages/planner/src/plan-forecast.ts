@@ -24,7 +24,7 @@ const PROFILE_REACH_SECONDS = 86_400;
 
 /**
  * Chooses the forecast of a plan: the one at hand, or the profile of the day with the level of the moment where that erred less
- * on the pool's own past. A model that the policy names is used in any case.
+ * on the pool's own past or knows bursts of minutes that recur. A model that the policy names is used in any case.
  */
 export function planForecast(
   state: PoolState & { readonly forecast: LoadForecast },
@@ -36,17 +36,19 @@ export function planForecast(
   const untilAt = now + horizonSeconds;
   const errorRatio = fine?.outlook.errorRatio ?? null;
   const isProfileBetter =
+    fine !== null &&
     errorRatio !== null &&
     policy.forecast.model === "auto" &&
     horizonSeconds <= PROFILE_REACH_SECONDS &&
-    errorRatio <= MINUTES_WORTH * (forecast.accuracy?.weightedErrorRatio ?? Infinity);
-  if (fine === null || !isProfileBetter) {
+    (fine.profile.bursts.length > 0 ||
+      errorRatio <= MINUTES_WORTH * (forecast.accuracy?.weightedErrorRatio ?? Infinity));
+  if (fine === null || errorRatio === null || !isProfileBetter) {
     return { state, arrivals: bandPaths(forecast, state, { now, untilAt, coverage }), told: forecast };
   }
   const arrivals = profilePaths(fine, state, { now, untilAt });
   const lead = state.pool.provisioningDelaySeconds + policy.intervalSeconds;
   const reach = profilePaths(fine, state, { now, untilAt: untilAt + lead + arrivals.stepSeconds });
-  const about = { key: forecast.key, madeAt: now, errorRatio };
+  const about = { key: forecast.key, madeAt: now, errorRatio, scaledError: scaledTo(errorRatio, forecast) };
   return {
     state: {
       ...state,
@@ -56,8 +58,20 @@ export function planForecast(
       near: unknownNearSkill(),
     },
     arrivals,
-    told: toldForecast(arrivals, { ...about, coverage, stepSeconds: forecast.stepSeconds, quarters: quartersNow(fine, state, now) }),
+    told: toldForecast(arrivals, {
+      ...about,
+      coverage,
+      stepSeconds: forecast.stepSeconds,
+      quarters: quartersNow(fine, state, now),
+    }),
   };
+}
+
+/** The scaled error that an error ratio stands for, from that of the forecast at hand. */
+function scaledTo(errorRatio: number, { accuracy }: LoadForecast): number | null {
+  const { scaledError = null, weightedErrorRatio = null } = accuracy ?? {};
+  if (scaledError === null || weightedErrorRatio === null || weightedErrorRatio === 0) return null;
+  return Number(((scaledError * errorRatio) / weightedErrorRatio).toPrecision(4));
 }
 
 /** Neighbouring steps on either side whose ratios are taken together for a band: a dozen paths alone would make it jump. */
@@ -67,6 +81,7 @@ interface BandOptions {
   readonly key: string;
   readonly madeAt: number;
   readonly errorRatio: number;
+  readonly scaledError: number | null;
   readonly coverage: number;
 }
 
@@ -92,7 +107,11 @@ function sizedForecast(arrivals: ArrivalPaths, options: BandOptions): LoadForeca
 function ratiosAround({ paths, expectedRates }: ArrivalPaths, step: number): WeightedValue[] {
   const values: WeightedValue[] = [];
   for (const { weight, rates } of paths) {
-    for (let near = Math.max(0, step - POOLED_STEPS); near <= Math.min(rates.length - 1, step + POOLED_STEPS); near += 5) {
+    for (
+      let near = Math.max(0, step - POOLED_STEPS);
+      near <= Math.min(rates.length - 1, step + POOLED_STEPS);
+      near += 5
+    ) {
       const mean = expectedRates[near] ?? 0;
       if (mean > 0) values.push({ value: (rates[near] ?? 0) / mean, weight });
     }
@@ -134,7 +153,10 @@ function toldForecast(
     const chance = mean > 0 ? (score ** 2 * (1 / stepSeconds - 1 / quarters.stepSeconds)) / mean : 0;
     const wider = (deviation: number): number => Math.sqrt(Math.max(0, deviation ** 2 + chance));
     const below = wider(Math.max(0, 1 - weightedQuantile(values, (1 - coverage) / 2)));
-    return [mean * Math.max(0, 1 - below), mean * (1 + wider(Math.max(0, weightedQuantile(values, (1 + coverage) / 2) - 1)))];
+    return [
+      mean * Math.max(0, 1 - below),
+      mean * (1 + wider(Math.max(0, weightedQuantile(values, (1 + coverage) / 2) - 1))),
+    ];
   };
   const ends = means.map(endsOf);
   const upperRates = ends.map(([, upper]) => tidy(upper));
@@ -150,14 +172,14 @@ function toldForecast(
 
 function profileForecast(
   { startAt }: ArrivalPaths,
-  { key, madeAt, errorRatio }: BandOptions,
+  { key, madeAt, errorRatio, scaledError }: BandOptions,
 ): Pick<LoadForecast, "key" | "madeAt" | "model" | "startAt" | "accuracy" | "shortfall"> {
   return {
     key,
     madeAt,
     model: "day_profile",
     startAt,
-    accuracy: { weightedErrorRatio: errorRatio, scaledError: null, coverage: null },
+    accuracy: { weightedErrorRatio: errorRatio, scaledError, coverage: null },
     shortfall: null,
   };
 }

@@ -1,7 +1,7 @@
 import { counted, type PlanSimulation, type ScalingStep, type Slo } from "@cap/domain";
 import type { ServiceDistribution } from "@cap/queueing";
 import { simulate, type ServiceLaw, type SimulationReport } from "@cap/simulator";
-import type { ArrivalPaths } from "./arrival-paths.ts";
+import { type ArrivalPaths, mergedPaths } from "./arrival-paths.ts";
 import { planWindows, timelineStep, type PlanWindow, type WindowRules } from "./plan-windows.ts";
 import { primaryTarget } from "./sizing.ts";
 import { budgetRemaining } from "./slo-shortfall.ts";
@@ -61,7 +61,7 @@ export function simulatePlan(run: PlanRun): PlanRunResult {
   const { windowSeconds } = rules;
   const { expectedRates, stepSeconds, rateScv } = run.arrivals;
   const jobs = expectedRates.reduce((sum, rate) => sum + rate * stepSeconds, run.backlog);
-  const paths = merged(run.arrivals.paths, Math.max(LEAST_PATHS, Math.floor(JOBS_MAX / Math.max(1, jobs))));
+  const { paths } = mergedPaths(run.arrivals, Math.max(LEAST_PATHS, Math.floor(JOBS_MAX / Math.max(1, jobs))));
   const wantedRuns = Math.ceil((WINDOWS_WANTED * windowSeconds) / run.horizonSeconds / paths.length);
   const repeats = Math.max(
     1,
@@ -91,16 +91,6 @@ export function simulatePlan(run: PlanRun): PlanRunResult {
     return { weight, report, windows: planWindows(report, rules) };
   });
   return summary(outcomes, run, { jobs, rules });
-}
-
-/** At most so many paths: of neighbours the middle one stands for all. */
-function merged(paths: ArrivalPaths["paths"], countMax: number): ArrivalPaths["paths"] {
-  const size = Math.ceil(paths.length / countMax);
-  return Array.from({ length: Math.ceil(paths.length / size) }, (_, group) => {
-    const members = paths.slice(group * size, (group + 1) * size);
-    const weight = members.reduce((sum, member) => sum + member.weight, 0);
-    return { weight, rates: members[Math.floor(members.length / 2)]?.rates ?? new Float64Array() };
-  });
 }
 
 /** The simulator's form of a service law; an Erlang mixture is drawn as the gamma law of the same moments. */
@@ -146,7 +136,9 @@ function summary(outcomes: readonly Outcome[], run: PlanRun, { jobs, rules }: Ru
       p95LatencySeconds: p95Latency(outcomes),
       meanUtilization: mean(({ utilization }) => utilization),
       violatedSeconds: outcomes.reduce((sum, { weight, windows }) => sum + weight * violatedSeconds(windows), 0),
-      workerHours: Number((mean(({ paidServerSeconds }) => paidServerSeconds) / run.slotsPerWorker / 3600).toPrecision(6)),
+      workerHours: Number(
+        (mean(({ paidServerSeconds }) => paidServerSeconds) / run.slotsPerWorker / 3600).toPrecision(6),
+      ),
     },
     influencedAchievement: achievementOf(influenced),
     influencedJobsWithin: jobsWithinOf(influenced),

@@ -63,9 +63,10 @@ export function plan({
   return isHeld ? held(reasons) : planned(horizon, drafts, told);
 }
 
-function planned(horizon: Horizon, { first, best, tightest }: Drafts, forecast: LoadForecast): Decision {
+function planned(horizon: Horizon, { first, best, told, tightest }: Drafts, forecast: LoadForecast): Decision {
   const { state, policy, basis, now, horizonSeconds } = horizon;
-  const { path, result, rateFactor, leastWorkers } = best;
+  const { path, rateFactor, leastWorkers } = best;
+  const result = told;
   // Sizing is told for the rates as expected; what the simulation made of it is told as such.
   const facts: DecisionFacts = {
     state,

@@ -94,4 +94,5 @@ policy:
   #   workers: 20           # change in workers; percent: 50 is one in percent of the pool
   #   cost_per_hour: 30
   #   scale_to_zero: true
+  #   first_action: true    # the first change of a pool
 `;

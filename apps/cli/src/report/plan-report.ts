@@ -157,7 +157,7 @@ function why({ explanation, confidence }: CapacityPlan, terminal: Terminal): str
       terminal.width - 2,
       "",
     ).map((line) => `  ${line}`),
-    `  confidence: ${confidence === null ? "not measurable on this history" : confidence.toFixed(2)}`,
+    `  confidence that this comes true: ${confidence === null ? "not measurable on this history" : showPercent(confidence)}`,
   ];
 }
 
@@ -242,7 +242,7 @@ function outcome(
 }
 
 function simulated(
-  { sloAchievement, p95LatencySeconds, maxBacklog, meanUtilization, method, jobs, seed }: PlanSimulation,
+  { sloAchievement, p95LatencySeconds, backlogBound, meanUtilization, method, jobs, seed }: PlanSimulation,
   { slo }: Policy,
   {
     labelled,
@@ -260,7 +260,7 @@ function simulated(
   const latency = p95LatencySeconds === null ? "-" : showSeconds(p95LatencySeconds);
   const [first = "", ...rest] = labelled(
     "SLO",
-    `${showPercent(sloAchievement)} of windows good, ${showPercent(slo.availability)} wanted; p95 latency ${latency}; at most ${showNumber(maxBacklog)} waiting; ${showPercent(meanUtilization)} busy`,
+    `${showPercent(sloAchievement)} of windows good, ${showPercent(slo.availability)} wanted; p95 latency ${latency}; ${showNumber(backlogBound)} waiting at most (95%); ${showPercent(meanUtilization)} busy`,
   );
   return [
     paint(terminal, sloAchievable ? "green" : "red", first),

@@ -101,6 +101,26 @@ describe("reasonNote", () => {
       "a person has to agree: the pool goes down to no workers",
     ],
     [
+      "the first change of a pool that needs approval",
+      { code: "APPROVAL_REQUIRED", threshold: "first_action", value: 0, limit: null },
+      "a person has to agree: it is the first change of this pool",
+    ],
+    [
+      "confidence that is too low for automation",
+      { code: "AUTOMATION_HELD", cause: "confidence", value: 0.7, limit: 0.85 },
+      "not applied without a person: confidence is 0.7, 0.85 is the least",
+    ],
+    [
+      "unknown confidence",
+      { code: "AUTOMATION_HELD", cause: "confidence", value: null, limit: 0.85 },
+      "not applied without a person: confidence is unknown, 0.85 is the least",
+    ],
+    [
+      "a forecast without skill",
+      { code: "AUTOMATION_HELD", cause: "skill", value: 1.4, limit: 1 },
+      "not applied without a person: the forecast errs 1.4 times as much as repeating the last season, 1 is the most",
+    ],
+    [
       "a budget that is too small",
       { code: "BUDGET_LIMIT", wantedWorkers: 30, allowedWorkers: 20, budgetPerHour: 10, currency: "USD" },
       "30 workers are needed, the budget of $10.00/h allows 20",

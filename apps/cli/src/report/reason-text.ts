@@ -114,6 +114,14 @@ const WORDS: Words = {
       `${counted(wantedWorkers, "worker")} would do; the direction changed ${counted(reversals, "time")} within an hour, nothing is removed until ${clock(untilAt)}`,
     ),
   APPROVAL_REQUIRED: (reason) => warning(`a person has to agree: ${approvalText(reason)}`),
+  AUTOMATION_HELD: ({ cause, value, limit }) => {
+    const shown = value === null ? "unknown" : showNumber(value);
+    if (cause === "confidence")
+      return warning(`not applied without a person: confidence is ${shown}, ${showNumber(limit)} is the least`);
+    return warning(
+      `not applied without a person: the forecast errs ${shown} times as much as repeating the last season, ${showNumber(limit)} is the most`,
+    );
+  },
   BUDGET_LIMIT: ({ wantedWorkers, allowedWorkers, budgetPerHour, currency }) =>
     warning(
       `${counted(wantedWorkers, "worker", ARE)} needed, the budget of ${showMoney(budgetPerHour, currency)}/h allows ${allowedWorkers}`,
@@ -170,6 +178,7 @@ function showLate(jobsWithin: number): string {
 }
 
 function approvalText({ threshold, value, limit }: Extract<Reason, { code: "APPROVAL_REQUIRED" }>): string {
+  if (threshold === "first_action") return "it is the first change of this pool";
   if (threshold === "scale_to_zero" || limit === null) return "the pool goes down to no workers";
   const shown = value === null ? "an unknown number of" : showNumber(value);
   if (threshold === "cost_per_hour") return `the pool would cost ${shown} an hour, more than ${showNumber(limit)}`;
