@@ -28,7 +28,6 @@ export type { ForecastReason, ModelOptions, SmoothingModelName } from "./model-c
 export type { ModelName } from "./point-model.ts";
 export { pathsFor } from "./rate-futures.ts";
 export type { RateFutures } from "./rate-futures.ts";
-export type { RateOutlook } from "./rate-outlook.ts";
 export { rateLevel, startRateLevel, updateRateLevel } from "./rate-level.ts";
 export type { RateLevel, RateLevelObservation, RateLevelState } from "./rate-level.ts";
 export { fastRatio, ratioAhead, slowRatio, startRateTracker, trackRate } from "./rate-tracker.ts";

@@ -12,6 +12,8 @@ const RAISED_FACTORS = [1.05, 1.1, 1.2, 1.35, 1.6, 2];
 interface Draft {
   readonly path: Path;
   readonly result: PlanRunResult;
+  /** The same on arrivals that it was not chosen on; null where the first result is bad enough. */
+  readonly told: PlanRunResult | null;
   readonly rateFactor: number;
   readonly leastWorkers: number;
 }
@@ -34,10 +36,11 @@ export function checkedDrafts(horizon: Horizon): Drafts {
   for (const rateFactor of RAISED_FACTORS) {
     if (isFinal(last, horizon)) break;
     last = draftOf(horizon, { rateFactor, ...FREE });
-    if (sloShortfall(last.result, horizon.basis) < sloShortfall(best.result, horizon.basis)) best = last;
+    if (shortfallOf(last, horizon) < shortfallOf(best, horizon)) best = last;
   }
   const chosen = keptWhereBetter(best, horizon);
-  return { first, best: chosen, told: toldOf(horizon, chosen), tightest: last.path.tightest };
+  const told = chosen.told ?? toldOf(horizon, chosen.path);
+  return { first, best: chosen, told, tightest: last.path.tightest };
 }
 
 /** Share of windows that keeping workers has to win: less is chance of the simulation. */
@@ -68,10 +71,18 @@ function keptWhereBetter(draft: Draft, horizon: Horizon): Draft {
 function draftOf(horizon: Horizon, options: PathOptions): Draft {
   const path = pathOf(horizon, options);
   const { chosenOn } = splitPaths(horizon.arrivals);
-  return { path, result: simulatePlan(runOf(horizon, path.changes, chosenOn)), ...options };
+  const result = simulatePlan(runOf(horizon, path.changes, chosenOn));
+  // What is content by chance on one set of arrivals has to be so on another.
+  const told = sloShortfall(result, horizon.basis) === 0 ? toldOf(horizon, path) : null;
+  return { path, result, told, ...options };
 }
 
-function toldOf(horizon: Horizon, { path }: Draft): PlanRunResult {
+/** The larger shortfall of both results. */
+function shortfallOf({ result, told }: Draft, { basis }: Horizon): number {
+  return Math.max(sloShortfall(result, basis), told === null ? 0 : sloShortfall(told, basis));
+}
+
+function toldOf(horizon: Horizon, path: Path): PlanRunResult {
   const run = runOf(horizon, path.changes, splitPaths(horizon.arrivals).toldFrom);
   return simulatePlan({ ...run, seed: run.seed + TOLD_SEED });
 }
@@ -80,8 +91,9 @@ function toldOf(horizon: Horizon, { path }: Draft): PlanRunResult {
 const TOLD_SEED = 1_000;
 
 /** Whether higher rates would be pointless: the SLO is kept, out of reach of any size or beyond the limit, or nothing may move. */
-function isFinal({ path, result }: Draft, { basis }: Horizon): boolean {
-  const kept = sloShortfall(result, basis) === 0;
+function isFinal(draft: Draft, horizon: Horizon): boolean {
+  const { path } = draft;
+  const kept = shortfallOf(draft, horizon) === 0;
   const hopeless = path.sizing.requirements.some(({ unachievable }) => unachievable !== null);
   return kept || hopeless || path.guarded.held || excessOf(path.tightest) > 0;
 }

@@ -121,7 +121,7 @@ function summary(outcomes: readonly Outcome[], run: PlanRun, { jobs, rules }: Ru
     weight,
     windows: windows.filter(({ startSeconds }) => startSeconds >= influencedFrom),
   }));
-  const jobsWithin = mean((report) => report.jobsWithin ?? 1);
+  const jobsWithin = summed(mean((report) => report.jobsWithin ?? 1));
   const backlogs = outcomes.map(({ weight, report }) => ({ weight, value: report.backlogMax }));
   return {
     simulation: {
@@ -180,8 +180,12 @@ function achievementOf(outcomes: readonly WeighedWindows[]): number {
     );
   const good = count("good");
   const scored = good + count("bad");
-  // Nine digits: a sum of weights is not exact.
-  return scored === 0 ? 1 : Number((good / scored).toFixed(9));
+  return scored === 0 ? 1 : summed(good / scored);
+}
+
+/** Nine digits: a sum of weights is not exact. */
+function summed(share: number): number {
+  return Number(share.toFixed(9));
 }
 
 /** Share of the jobs of windows that are within the latency target; 1 without a job. */
