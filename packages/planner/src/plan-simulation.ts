@@ -7,9 +7,11 @@ import { primaryTarget } from "./sizing.ts";
 import { budgetRemaining } from "./slo-shortfall.ts";
 import { weightedQuantile } from "./weighted-quantile.ts";
 
-/** Jobs that the check of a plan simulates one by one at most, over all its runs: of many, fewer ways in which they may come are run. */
-const JOBS_MAX = 1_000_000;
-/** ... but no fewer than these; beyond, each run is a sample. */
+/** Jobs of an hour that are simulated one by one, over all runs, where nothing else is said: an eighth of a second. */
+const JOBS_PER_HOUR = 500_000;
+/** Of a longer horizon more are, up to this many times. */
+const HOURS_MAX = 4;
+/** Of many jobs fewer ways in which they may come are run, but no fewer than these; beyond, each run is a sample. */
 const LEAST_PATHS = 4;
 /** Each path is run with other random numbers until this many windows were judged, so that one unlucky window does not decide. */
 const WINDOWS_WANTED = 150;
@@ -34,6 +36,8 @@ export interface PlanRun {
   /** Jobs waiting at the start. */
   readonly backlog: number;
   readonly seed: number;
+  /** Jobs of an hour that are simulated one by one, over all runs. @defaultValue 500 000 */
+  readonly jobsPerHour?: number;
 }
 
 /** What came of a plan's runs. */
@@ -61,11 +65,13 @@ export function simulatePlan(run: PlanRun): PlanRunResult {
   const { windowSeconds } = rules;
   const { expectedRates, stepSeconds, rateScv } = run.arrivals;
   const jobs = expectedRates.reduce((sum, rate) => sum + rate * stepSeconds, run.backlog);
-  const { paths } = mergedPaths(run.arrivals, Math.max(LEAST_PATHS, Math.floor(JOBS_MAX / Math.max(1, jobs))));
-  const wantedRuns = Math.ceil((WINDOWS_WANTED * windowSeconds) / run.horizonSeconds / paths.length);
+  const hours = Math.min(HOURS_MAX, Math.max(1, run.horizonSeconds / 3600));
+  const jobsMax = (run.jobsPerHour ?? JOBS_PER_HOUR) * hours;
+  const { paths } = mergedPaths(run.arrivals, Math.max(LEAST_PATHS, Math.floor(jobsMax / Math.max(1, jobs))));
+  const wantedRuns = Math.round((WINDOWS_WANTED * windowSeconds) / run.horizonSeconds / paths.length);
   const repeats = Math.max(
     1,
-    Math.min(Math.ceil(RUNS_MAX / paths.length), wantedRuns, Math.floor(JOBS_MAX / Math.max(1, jobs * paths.length))),
+    Math.min(Math.round(RUNS_MAX / paths.length), wantedRuns, Math.floor(jobsMax / Math.max(1, jobs * paths.length))),
   );
   const runs = paths.flatMap(({ weight, rates }) =>
     Array.from({ length: repeats }, () => ({ weight: weight / repeats, rates: Array.from(rates) })),
@@ -86,7 +92,7 @@ export function simulatePlan(run: PlanRun): PlanRunResult {
       ...(target === null ? {} : { slo: { latencySeconds: target.seconds, quantile: target.quantile, windowSeconds } }),
       timelineStepSeconds: timelineStep(rules),
       seed: run.seed + index,
-      jobsMax: Math.max(LEAST_JOBS, Math.floor(JOBS_MAX / runs.length)),
+      jobsMax: Math.max(LEAST_JOBS, Math.floor(jobsMax / runs.length)),
     });
     return { weight, report, windows: planWindows(report, rules) };
   });
