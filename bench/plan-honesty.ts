@@ -140,17 +140,14 @@ function traces(): Series[] {
     .filter(
       (series) => jobsPerDay(series) <= JOBS_PER_DAY_MAX && series.arrivals.length * series.stepSeconds > 5 * 86_400,
     );
-  // 0-based positions of these in order of the manifest.
+  // Every second one in the order of the manifest.
   const chosen = new Set(["nasa-jul95", "genai-jobs", "ms-purchase-04", "tweets-aapl"]);
   return usable.filter(({ name }) => options.traces === "all" || (options.traces === "odd") === chosen.has(name));
 }
 
-/** A plan at an instant and what came of it; null where it was held, or the truth is not known. */
-function outcomeOf(series: Series, origin: number, horizonSeconds: number): Outcome | null {
+/** What is known of a series at an instant, and the policy to plan it by. */
+function knownAt(series: Series, origin: number) {
   const { stepSeconds, meanServiceSeconds, serviceCv, provisioningDelaySeconds, maxWorkers } = series;
-  const truth = series.arrivals.slice(origin, origin + Math.round(horizonSeconds / stepSeconds));
-  const counts = truth.filter((jobs) => jobs !== null);
-  if (counts.length < horizonSeconds / stepSeconds) return null;
   const known = series.arrivals.slice(Math.max(0, origin - Math.round(KNOWN_SECONDS / stepSeconds)), origin);
   const now = series.startAt + origin * stepSeconds;
   const newest = known.slice(-Math.max(1, Math.round(600 / stepSeconds)));
@@ -174,11 +171,16 @@ function outcomeOf(series: Series, origin: number, horizonSeconds: number): Outc
     now,
     present: { workers, backlog: 0, utilization: null },
   });
-  const startedAt = performance.now();
-  const decision = plan({ memory, policy, now, horizonSeconds });
-  const milliseconds = performance.now() - startedAt;
-  if (decision.kind === "held" || decision.plan.simulation === null) return null;
-  const { simulation, steps, confidence, costImpact } = decision.plan;
+  return { memory, policy, now, workers };
+}
+
+/** What the true arrivals do on the steps of a plan. */
+function replayed(
+  { stepSeconds, meanServiceSeconds, serviceCv, provisioningDelaySeconds, ...series }: Series,
+  counts: readonly number[],
+  { workers, now, steps }: { readonly workers: number; readonly now: number; readonly steps: CapacityPlan["steps"] },
+) {
+  const horizonSeconds = counts.length * stepSeconds;
   const jobs = drawJobs({
     counts,
     stepSeconds,
@@ -191,9 +193,9 @@ function outcomeOf(series: Series, origin: number, horizonSeconds: number): Outc
     horizonSeconds,
     workersInitial: workers,
     workersMin: 1,
-    workersMax: maxWorkers,
+    workersMax: series.maxWorkers,
     provisioningDelaySeconds,
-    intervalSeconds: policy.intervalSeconds,
+    intervalSeconds: 30,
     seed: 7,
     controller: ({ nowSeconds }) =>
       steps.findLast(({ scheduledAt }) => scheduledAt - now <= nowSeconds + 1e-6)?.toWorkers ?? null,
@@ -205,17 +207,32 @@ function outcomeOf(series: Series, origin: number, horizonSeconds: number): Outc
     fromSeconds: 0,
     untilSeconds: horizonSeconds,
   });
-  if (windows.goodShare === null) return null;
-  const realHours = report.paidWorkerSeconds / 3600;
+  return { good: windows.goodShare, hours: report.paidWorkerSeconds / 3600, backlogMax: report.backlogMax };
+}
+
+/** A plan at an instant and what came of it; null where it was held, or the truth is not known. */
+function outcomeOf(series: Series, origin: number, horizonSeconds: number): Outcome | null {
+  const { stepSeconds } = series;
+  const truth = series.arrivals.slice(origin, origin + Math.round(horizonSeconds / stepSeconds));
+  const counts = truth.filter((jobs) => jobs !== null);
+  if (counts.length < horizonSeconds / stepSeconds) return null;
+  const { memory, policy, now, workers } = knownAt(series, origin);
+  const startedAt = performance.now();
+  const decision = plan({ memory, policy, now, horizonSeconds });
+  const milliseconds = performance.now() - startedAt;
+  if (decision.kind === "held" || decision.plan.simulation === null) return null;
+  const { simulation, steps, confidence, costImpact } = decision.plan;
+  const real = replayed(series, counts, { workers, now, steps });
+  if (real.good === null) return null;
   const projectedCost = (costImpact.projectedCostPerHour * horizonSeconds) / 3600;
   return {
     name: series.name,
     horizonSeconds,
     predictedGood: simulation.sloAchievement,
-    good: windows.goodShare,
-    hoursRatio: simulation.workerHours / realHours,
-    costRatio: projectedCost / (realHours * policy.cost.workerCostPerHour),
-    isBoundHeld: report.backlogMax <= simulation.backlogBound,
+    good: real.good,
+    hoursRatio: simulation.workerHours / real.hours,
+    costRatio: projectedCost / (real.hours * policy.cost.workerCostPerHour),
+    isBoundHeld: real.backlogMax <= simulation.backlogBound,
     ...bandOf(decision.plan, truth, { now, stepSeconds }),
     confidence,
     milliseconds,
