@@ -84,8 +84,8 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
     maxReversals: 6,
     untilAt: 1_757_880_000,
   },
-  AUTOMATION_HELD: { code: "AUTOMATION_HELD", cause: "confidence", value: 0.7, limit: 0.85 },
   APPROVAL_REQUIRED: { code: "APPROVAL_REQUIRED", threshold: "workers", value: 30, limit: 20 },
+  AUTOMATION_HELD: { code: "AUTOMATION_HELD", cause: "confidence", value: 0.7, limit: 0.85 },
 };
 
 describe("Reason", () => {

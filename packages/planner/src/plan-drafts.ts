@@ -87,7 +87,9 @@ function shortfallOf({ result, told }: Draft, { basis }: Horizon): number {
 
 function toldOf(horizon: Horizon, path: Path): PlanRunResult {
   const run = runOf(horizon, path.changes, splitPaths(horizon.arrivals).toldFrom);
-  return simulatePlan({ ...run, seed: run.seed + TOLD_SEED });
+  const result = simulatePlan({ ...run, seed: run.seed + TOLD_SEED });
+  // The seed that repeats a plan is the one that was asked for.
+  return { ...result, simulation: { ...result.simulation, seed: run.seed } };
 }
 
 /** Seeds of the runs that a plan is told from lie this far from those that it is chosen on. */
