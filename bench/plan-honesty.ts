@@ -1,7 +1,8 @@
 // Makes plans at many instants of synthetic scenarios and recorded traces, knowing the past only, lets the true arrivals come on
 // the planned steps, and compares what the plans promised with what happened.
 // Usage: node --conditions=@cap/source bench/plan-honesty.ts [--seeds 2,4] [--origins 6] [--traces all|odd|even|none] [--data FOLDER]
-import { existsSync, readFileSync } from "node:fs";
+// [--save FILE] [--join FILE,FILE]: a long run in parts, each saved and the last one joined with the others
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { syntheticKinds, syntheticScenario } from "@cap/backtest";
@@ -56,6 +57,8 @@ const { values: options } = parseArgs({
     seeds: { type: "string", default: "2,4" },
     origins: { type: "string", default: "6" },
     traces: { type: "string", default: "even" },
+    save: { type: "string", default: "" },
+    join: { type: "string", default: "" },
     data: { type: "string", default: new URL("../../shared/data", import.meta.url).pathname },
   },
 });
@@ -256,7 +259,10 @@ function bandOf(
   return { inBand: held.filter(Boolean).length, bandSteps: held.length };
 }
 
-const outcomes: Outcome[] = [];
+const outcomes: Outcome[] = options.join
+  .split(",")
+  .filter((file) => file !== "")
+  .flatMap((file) => JSON.parse(readFileSync(file, "utf8")) as Outcome[]); // written by a part of this run
 for (const series of [...synthetic(), ...traces()]) {
   for (const [index, origin] of series.origins.entries()) {
     // Four hours ahead at every third instant.
@@ -266,6 +272,8 @@ for (const series of [...synthetic(), ...traces()]) {
     }
   }
 }
+
+if (options.save !== "") writeFileSync(options.save, JSON.stringify(outcomes));
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const percent = (value: number): string => (100 * value).toFixed(1);
