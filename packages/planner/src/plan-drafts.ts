@@ -78,7 +78,7 @@ function draftOf(horizon: Horizon, options: PathOptions): Draft {
 }
 
 /** Jobs of an hour to choose a plan on: several are tried, and what is told of the chosen one rests on more. */
-const CHOICE_JOBS = 250_000;
+const CHOICE_JOBS = 200_000;
 
 /** The larger shortfall of both results. */
 function shortfallOf({ result, told }: Draft, { basis }: Horizon): number {
@@ -128,6 +128,7 @@ function runOf(
 
 /** The present size is there to compare with, so fewer ways in which arrivals may come will do. */
 const UNCHANGED_PATHS = 4;
+const UNCHANGED_JOBS = 100_000;
 
 /** What would come of leaving the pool as it is; null when its size is unknown. */
 export function unchangedRun(horizon: Horizon): PlanSimulation | null {
@@ -135,5 +136,5 @@ export function unchangedRun(horizon: Horizon): PlanSimulation | null {
   if (current === null) return null;
   const unchanged = { at: horizon.now, fromWorkers: current, toWorkers: current, rationale: "" };
   const few = mergedPaths(splitPaths(horizon.arrivals).toldFrom, UNCHANGED_PATHS);
-  return simulatePlan(runOf(horizon, [unchanged], few)).simulation;
+  return simulatePlan({ ...runOf(horizon, [unchanged], few), jobsPerHour: UNCHANGED_JOBS }).simulation;
 }

@@ -7,12 +7,12 @@ import { primaryTarget } from "./sizing.ts";
 import { budgetRemaining } from "./slo-shortfall.ts";
 import { weightedQuantile } from "./weighted-quantile.ts";
 
-/** Jobs of an hour that are simulated one by one, over all runs, where nothing else is said: an eighth of a second. */
-const JOBS_PER_HOUR = 500_000;
+/** Jobs of an hour that are simulated one by one, over all runs, where nothing else is said: a tenth of a second. */
+const JOBS_PER_HOUR = 400_000;
 /** Of a longer horizon more are, up to this many times. */
 const HOURS_MAX = 4;
 /** Of many jobs fewer ways in which they may come are run, but no fewer than these; beyond, each run is a sample. */
-const LEAST_PATHS = 4;
+const LEAST_PATHS = 3;
 /** Each path is run with other random numbers until this many windows were judged, so that one unlucky window does not decide. */
 const WINDOWS_WANTED = 150;
 const RUNS_MAX = 12;
@@ -36,7 +36,7 @@ export interface PlanRun {
   /** Jobs waiting at the start. */
   readonly backlog: number;
   readonly seed: number;
-  /** Jobs of an hour that are simulated one by one, over all runs. @defaultValue 500 000 */
+  /** Jobs of an hour that are simulated one by one, over all runs. @defaultValue 400 000 */
   readonly jobsPerHour?: number;
 }
 
