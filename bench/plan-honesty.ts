@@ -271,9 +271,8 @@ for (const series of [...synthetic(), ...traces()]) {
       if (outcome !== null) outcomes.push(outcome);
     }
   }
+  if (options.save !== "") writeFileSync(options.save, JSON.stringify(outcomes));
 }
-
-if (options.save !== "") writeFileSync(options.save, JSON.stringify(outcomes));
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const percent = (value: number): string => (100 * value).toFixed(1);
