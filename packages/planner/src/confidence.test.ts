@@ -16,12 +16,12 @@ const measured = (arrivals: readonly (number | null)[]): number | null => {
 
 describe("confidenceOf", () => {
   it.each([
-    [{ weightedErrorRatio: 0, scaledError: null, coverage: 1 }, 0.92],
-    [{ weightedErrorRatio: 0.1, scaledError: 1, coverage: 0.9 }, 0.914],
-    [{ weightedErrorRatio: 0.1, scaledError: 1, coverage: null }, 0.914],
-    [{ weightedErrorRatio: 0.1, scaledError: 1, coverage: 0.8 }, 0.823],
-    [{ weightedErrorRatio: 0.8, scaledError: 1, coverage: 0.9 }, 0.872],
-    [{ weightedErrorRatio: 1.6, scaledError: 1, coverage: 0.9 }, 0.412],
+    [{ weightedErrorRatio: 0, scaledError: null, coverage: 1 }, 0.88],
+    [{ weightedErrorRatio: 0.1, scaledError: 1, coverage: 0.9 }, 0.86],
+    [{ weightedErrorRatio: 0.1, scaledError: 1, coverage: null }, 0.86],
+    [{ weightedErrorRatio: 0.1, scaledError: 1, coverage: 0.8 }, 0.774],
+    [{ weightedErrorRatio: 0.8, scaledError: 1, coverage: 0.9 }, 0.72],
+    [{ weightedErrorRatio: 1.6, scaledError: 1, coverage: 0.9 }, 0.28],
     [{ weightedErrorRatio: null, scaledError: null, coverage: 0.9 }, null],
     [null, null],
   ])("of a forecast with %j is %f", (accuracy, expected) => {
@@ -31,11 +31,11 @@ describe("confidenceOf", () => {
   const good = { weightedErrorRatio: 0.1, scaledError: 1, coverage: 0.9 };
 
   it("is low on few steps", () => {
-    expect(confident(good, { knownSteps: 24 })).toBe(0.229);
+    expect(confident(good, { knownSteps: 24 })).toBe(0.215);
   });
 
   it("falls with the age of what is known", () => {
-    expect(confident(good, { ageSeconds: 3_600 })).toBe(0.336);
+    expect(confident(good, { ageSeconds: 3_600 })).toBe(0.316);
     expect(confident(good, { ageSeconds: -30 })).toBe(confident(good));
   });
 

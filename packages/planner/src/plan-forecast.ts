@@ -1,7 +1,7 @@
 import type { Policy } from "@cap/domain";
 import { baseRateAt, fastRatio, type FineForecast, pathsFor } from "@cap/forecast";
 import { normalQuantile } from "@cap/queueing";
-import { type ArrivalPaths, bandPaths, profilePaths } from "./arrival-paths.ts";
+import { type ArrivalPaths, bandPaths, laterRatio, profilePaths } from "./arrival-paths.ts";
 import { unknownNearSkill } from "./near-skill.ts";
 import type { LoadForecast, PoolState } from "./pool-state.ts";
 import { freshLevel } from "./rate-surprise.ts";
@@ -145,10 +145,10 @@ function toldForecast(
   const score = normalQuantile((1 + coverage) / 2);
   const endsOf = (mean: number, step: number): readonly [number, number] => {
     const quarter = Math.floor(((step + 0.5) * stepSeconds) / quarters.stepSeconds);
-    const values = quarters.curves.map(({ weight, ratios }) => ({
-      weight,
-      value: ratios[Math.min(quarter, ratios.length - 1)] ?? 1,
-    }));
+    const values = quarters.curves.map(({ weight, ratios }) => {
+      const ratio = ratios[Math.min(quarter, ratios.length - 1)] ?? 1;
+      return { weight, value: quarter < ratios.length ? ratio : laterRatio(ratio) };
+    });
     // A shorter step holds fewer jobs, and more of its rate is chance.
     const chance = mean > 0 ? (score ** 2 * (1 / stepSeconds - 1 / quarters.stepSeconds)) / mean : 0;
     const wider = (deviation: number): number => Math.sqrt(Math.max(0, deviation ** 2 + chance));
