@@ -1,4 +1,5 @@
 import type { PlanSimulation } from "@cap/domain";
+import type { Slices } from "@cap/simulator";
 import { expectedRateAt } from "./demand.ts";
 import { type Horizon, type Path, type PathOptions, pathOf } from "./plan-path.ts";
 import { simulatePlan, type PlanRunResult } from "./plan-simulation.ts";
@@ -24,17 +25,17 @@ export interface Drafts {
   readonly tightest: PlanInstant;
 }
 
-/** The first path that keeps the SLO in simulation, or the best there is within the limits. */
-export function checkedDrafts(horizon: Horizon): Drafts {
-  const first = draftOf(horizon, { rateFactor: 1, ...FREE });
+/** The first path that keeps the SLO in simulation, or the best there is within the limits; in slices. */
+export function* checkedDrafts(horizon: Horizon): Slices<Drafts> {
+  const first = yield* draftOf(horizon, { rateFactor: 1, ...FREE });
   let best = first;
   let last = first;
   for (const rateFactor of RAISED_FACTORS) {
     if (isFinal(last, horizon)) break;
-    last = draftOf(horizon, { rateFactor, ...FREE });
+    last = yield* draftOf(horizon, { rateFactor, ...FREE });
     if (sloShortfall(last.result, horizon.basis) < sloShortfall(best.result, horizon.basis)) best = last;
   }
-  return { first, best: keptWhereBetter(best, horizon), tightest: last.path.tightest };
+  return { first, best: yield* keptWhereBetter(best, horizon), tightest: last.path.tightest };
 }
 
 /** Share of windows that keeping workers has to win: less is chance of the simulation. */
@@ -48,7 +49,7 @@ const FREE = { leastWorkers: 0, leastUntilAt: 0 };
  * what is removed now is missing until a new worker is ready, however soon it is asked for again. Nothing is removed until then; or, if
  * that does not do, over the whole horizon.
  */
-function keptWhereBetter(draft: Draft, horizon: Horizon): Draft {
+function* keptWhereBetter(draft: Draft, horizon: Horizon): Slices<Draft> {
   const { state, policy, basis, now, horizonSeconds } = horizon;
   const leastWorkers = state.scaling.desiredWorkers;
   const removes = leastWorkers !== null && draft.path.changes.some(({ toWorkers }) => toWorkers < leastWorkers);
@@ -56,15 +57,15 @@ function keptWhereBetter(draft: Draft, horizon: Horizon): Draft {
   for (const seconds of [state.pool.provisioningDelaySeconds + policy.intervalSeconds, horizonSeconds]) {
     const isKept = best.result.simulation.sloAchievement >= basis.slo.availability;
     if (!removes || isKept || draft.path.guarded.held) break;
-    const kept = draftOf(horizon, { rateFactor: draft.rateFactor, leastWorkers, leastUntilAt: now + seconds });
+    const kept = yield* draftOf(horizon, { rateFactor: draft.rateFactor, leastWorkers, leastUntilAt: now + seconds });
     if (kept.result.simulation.sloAchievement > best.result.simulation.sloAchievement + LEAST_GAIN) best = kept;
   }
   return best;
 }
 
-function draftOf(horizon: Horizon, options: PathOptions): Draft {
-  const path = pathOf(horizon, options);
-  return { path, result: simulatePlan(runOf(horizon, path.changes)), ...options };
+function* draftOf(horizon: Horizon, options: PathOptions): Slices<Draft> {
+  const path = yield* pathOf(horizon, options);
+  return { path, result: yield* simulatePlan(runOf(horizon, path.changes)), ...options };
 }
 
 /** Whether higher rates would be pointless: the SLO is kept, out of reach of any size or beyond the limit, or nothing may move. */
@@ -96,10 +97,10 @@ function runOf(
   };
 }
 
-/** What would come of leaving the pool as it is; null when its size is unknown. */
-export function unchangedRun(horizon: Horizon): PlanSimulation | null {
+/** What would come of leaving the pool as it is, in slices; null when its size is unknown. */
+export function* unchangedRun(horizon: Horizon): Slices<PlanSimulation | null> {
   const current = horizon.state.scaling.desiredWorkers;
   if (current === null) return null;
   const unchanged = { at: horizon.now, fromWorkers: current, toWorkers: current, rationale: "" };
-  return simulatePlan(runOf(horizon, [unchanged])).simulation;
+  return (yield* simulatePlan(runOf(horizon, [unchanged]))).simulation;
 }

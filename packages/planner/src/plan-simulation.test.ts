@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { decode, Slo } from "@cap/domain";
 import { deterministic, exponential, fitServiceDistribution, lognormal } from "@cap/queueing";
-import { simulatePlan, type PlanRun } from "./plan-simulation.ts";
+import { finish } from "@cap/simulator";
+import { simulatePlan as simulatePlanStepwise, type PlanRun, type PlanRunResult } from "./plan-simulation.ts";
+
+const simulatePlan = (input: PlanRun): PlanRunResult => finish(simulatePlanStepwise(input));
 
 /** An hour of 1 job/s of 20 s on 30 workers. */
 const run: PlanRun = {

@@ -1,6 +1,6 @@
 import { counted, type PlanSimulation, type ScalingStep, type Slo } from "@cap/domain";
 import type { ServiceDistribution } from "@cap/queueing";
-import { simulate, type ServiceLaw, type SimulationReport } from "@cap/simulator";
+import { simulateStepwise, type ServiceLaw, type SimulationReport, type Slices } from "@cap/simulator";
 import { planWindows, timelineStep, type PlanWindow, type WindowRules } from "./plan-windows.ts";
 import { primaryTarget } from "./sizing.ts";
 import { budgetRemaining } from "./slo-shortfall.ts";
@@ -38,8 +38,8 @@ export interface PlanRunResult {
   readonly influencedJobsWithin: number;
 }
 
-/** Replays the steps of a plan, job by job where the number of jobs allows it. Same input, same result. */
-export function simulatePlan(run: PlanRun): PlanRunResult {
+/** Replays the steps of a plan in slices, job by job where the number of jobs allows it. Same input, same result. */
+export function* simulatePlan(run: PlanRun): Slices<PlanRunResult> {
   const target = primaryTarget(run.slo);
   const rules: WindowRules = {
     slo: run.slo,
@@ -53,25 +53,25 @@ export function simulatePlan(run: PlanRun): PlanRunResult {
   const jobs = rates.rates.reduce((sum, rate) => sum + rate * rates.stepSeconds, run.backlog);
   const wantedRuns = Math.ceil((WINDOWS_WANTED * windowSeconds) / run.horizonSeconds);
   const runs = Math.max(1, Math.min(RUNS_MAX, wantedRuns, Math.floor(JOBS_MAX / Math.max(1, jobs))));
-  const reports = Array.from({ length: runs }, (_, index) =>
-    simulate({
-      arrivals: rates,
-      service: serviceLaw(run.service),
-      servers: {
-        initial: run.initialWorkers * run.slotsPerWorker,
-        changes: run.steps.map(({ scheduledAt, toWorkers }) => ({
-          atSeconds: scheduledAt - run.now,
-          servers: toWorkers * run.slotsPerWorker,
-        })),
-      },
-      provisioningDelaySeconds: run.provisioningDelaySeconds,
-      initialBacklog: Math.round(run.backlog),
-      ...(target === null ? {} : { slo: { latencySeconds: target.seconds, quantile: target.quantile, windowSeconds } }),
-      timelineStepSeconds: timelineStep(rules),
-      seed: run.seed + index,
-      jobsMax: JOBS_MAX,
-    }),
-  );
+  const input = {
+    arrivals: rates,
+    service: serviceLaw(run.service),
+    servers: {
+      initial: run.initialWorkers * run.slotsPerWorker,
+      changes: run.steps.map(({ scheduledAt, toWorkers }) => ({
+        atSeconds: scheduledAt - run.now,
+        servers: toWorkers * run.slotsPerWorker,
+      })),
+    },
+    provisioningDelaySeconds: run.provisioningDelaySeconds,
+    initialBacklog: Math.round(run.backlog),
+    ...(target === null ? {} : { slo: { latencySeconds: target.seconds, quantile: target.quantile, windowSeconds } }),
+    timelineStepSeconds: timelineStep(rules),
+    jobsMax: JOBS_MAX,
+  };
+  const reports: SimulationReport[] = [];
+  for (let index = 0; index < runs; index++)
+    reports.push(yield* simulateStepwise({ ...input, seed: run.seed + index }));
   return summary(reports, run, { jobs, rules });
 }
 
