@@ -17,6 +17,8 @@ export { baseRateAt, burstRateAt } from "./day-profile.ts";
 export type { DayProfile } from "./day-profile.ts";
 export type { CountHistory } from "./day-rates.ts";
 export type { SeasonForm } from "./exponential-smoothing.ts";
+export { forecaster } from "./forecaster.ts";
+export type { ForecastedRate, Forecaster, ForecasterOptions, RateSample } from "./forecaster.ts";
 export { learnFineForecast, learnFineForecastStepwise } from "./fine-forecast.ts";
 export type { FineForecast } from "./fine-forecast.ts";
 export type { ForecastInput } from "./forecast-input.ts";

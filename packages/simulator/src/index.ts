@@ -12,6 +12,7 @@ export type { ProvisioningDelay, ProvisioningQuantiles, ServerChange, ServerSche
 export { serviceMoments, type ServiceLaw, type ServiceMoments } from "./service-law.ts";
 export { estimateRuntimeSeconds, simulate, simulateStepwise } from "./simulate.ts";
 export type { SimulationInput } from "./simulation-input.ts";
+export { simulator, type Simulator } from "./simulator.ts";
 export { finish, finishGivingWay, type GivingWay, type Interruption, type Slices } from "./slices.ts";
 export type { SimulationReport, TimelinePoint } from "./simulation-report.ts";
 export {
