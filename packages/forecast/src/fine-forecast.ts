@@ -70,16 +70,28 @@ const ERROR_TOLERANCE = 1e-9;
  * @throws RangeError if the history or an option is outside its stated domain
  */
 export function learnFineForecast(history: CountHistory, options: FineForecastOptions): FineForecast | null {
+  const parts = learnFineForecastStepwise(history, options);
+  for (;;) {
+    const part = parts.next();
+    if (part.done === true) return part.value;
+  }
+}
+
+/** What {@link learnFineForecast} learns, part by part, for callers that give way in between. */
+export function* learnFineForecastStepwise(
+  history: CountHistory,
+  options: FineForecastOptions,
+): Generator<undefined, FineForecast | null, void> {
   assertOptions(options);
   const rates = dayRates(history);
   if (rates === null || rates.dayCount < 2) return null;
   const window = slotsAhead(options, rates.slotSeconds);
   const all = Array.from({ length: rates.dayCount }, (_, day) => day);
   const leftOut = leaveOut(rates, all.slice(1).slice(-MEASURED_DAYS));
-  const { classes, halfWidthSlots } = chooseShape(rates, comparedDays(leftOut), window);
+  const { classes, halfWidthSlots } = yield* chooseShape(rates, comparedDays(leftOut), window);
   const profileFrom = (days: ProfileDays): DayProfile => dayProfile(dayMeans(days, classes), halfWidthSlots);
   const measured = leftOut.map((day) => measuredDay(day, profileFrom(day.others)));
-  const speeds = chooseSpeeds(measured, window);
+  const speeds = yield* chooseSpeeds(measured, window);
   return {
     profile: roundedProfile(profileFrom(profileDays(rates, all))),
     speeds,
@@ -121,7 +133,11 @@ interface Shape {
 }
 
 /** The shape that forecasts days best which its profile has not seen; of equals the plainest. */
-function chooseShape(rates: DayRates, compared: readonly LeftOutDay[], window: SlotsAhead): Shape {
+function* chooseShape(
+  rates: DayRates,
+  compared: readonly LeftOutDay[],
+  window: SlotsAhead,
+): Generator<undefined, Shape, void> {
   let best: Shape = { classes: "everyDay", halfWidthSlots: rates.slotCount };
   let least = Infinity;
   for (const classes of ["everyDay", "weekend", "dayOfWeek"] as const) {
@@ -129,6 +145,7 @@ function chooseShape(rates: DayRates, compared: readonly LeftOutDay[], window: S
     if (halfWidths.length === 0) continue;
     const means = compared.map(({ others }) => dayMeans(others, classes));
     for (const halfWidthSlots of halfWidths) {
+      yield;
       const days = compared.map((day, index) => measuredDay(day, dayProfile(means[index]!, halfWidthSlots)));
       const [error = Infinity] = forecastErrors(days, window, [PLAIN_SPEEDS]);
       if (!isBelow(error, classes === best.classes ? least : CLASS_ERROR_MAX * least)) continue;
@@ -147,10 +164,11 @@ function halfWidthsOf({ dayCount, slotSeconds, slotCount }: DayRates, classes: D
 }
 
 /** The speeds that forecast best; of equals the fastest that fades least. */
-function chooseSpeeds(days: readonly MeasuredDay[], window: SlotsAhead): TrackerSpeeds {
+function* chooseSpeeds(days: readonly MeasuredDay[], window: SlotsAhead): Generator<undefined, TrackerSpeeds, void> {
   let best = PLAIN_SPEEDS;
   let least = Infinity;
   for (const fastSeconds of FAST_SECONDS) {
+    yield;
     const choices = FADES_PER_MINUTE.map((fadePerMinute) => ({ fastSeconds, fadePerMinute }));
     for (const [index, error] of forecastErrors(days, window, choices).entries()) {
       if (!isBelow(error, least)) continue;

@@ -1,11 +1,12 @@
 import type { Decision, Observation, Policy, Reason } from "@cap/domain";
+import { finish, type Slices } from "@cap/simulator";
 import { reasonsOf } from "./decision-reasons.ts";
 import { dampingOf } from "./guardrails/damping.ts";
 import { guard, type GuardedSize } from "./guardrails/guard.ts";
 import type { GuardContext } from "./guardrails/guardrail.ts";
 import { overrideAt } from "./guardrails/override.ts";
 import { anomalyReason, breachReasons, contradictionReasons, holdReasons, unknownQueueReason } from "./hold-reasons.ts";
-import { loadForecast } from "./load-forecast.ts";
+import { loadForecastStepwise } from "./load-forecast.ts";
 import { sealMemory, type Memory } from "./memory.ts";
 import { learn, withRequest } from "./observe.ts";
 import { singleStepPlan } from "./plan-document.ts";
@@ -72,8 +73,18 @@ export function decide(memory: Memory, policy: Policy, now: number, options: Dec
 
 /** The state with a forecast that covers a decision at an instant. */
 export function withForecast(state: PoolState, policy: Policy, now: number, reachSeconds = 0): PoolState {
+  return finish(withForecastStepwise(state, policy, now, reachSeconds));
+}
+
+/** The state of {@link withForecast} in slices. */
+export function* withForecastStepwise(
+  state: PoolState,
+  policy: Policy,
+  now: number,
+  reachSeconds: number,
+): Slices<PoolState> {
   const lead = state.pool.provisioningDelaySeconds + policy.intervalSeconds;
-  const forecast = loadForecast(state, policy.forecast, { now, reachSeconds: reachSeconds + lead });
+  const forecast = yield* loadForecastStepwise(state, policy.forecast, { now, reachSeconds: reachSeconds + lead });
   return forecast === state.forecast ? state : { ...state, forecast, level: freshLevel() };
 }
 

@@ -1,4 +1,5 @@
 import type { PlanSimulation } from "@cap/domain";
+import type { Slices } from "@cap/simulator";
 import { type ArrivalPaths, mergedPaths, splitPaths } from "./arrival-paths.ts";
 import { type Horizon, type Path, type PathOptions, pathOf } from "./plan-path.ts";
 import { simulatePlan, type PlanRunResult } from "./plan-simulation.ts";
@@ -28,18 +29,18 @@ export interface Drafts {
   readonly tightest: PlanInstant;
 }
 
-/** The first path that keeps the SLO in simulation, or the best there is within the limits. */
-export function checkedDrafts(horizon: Horizon): Drafts {
-  const first = draftOf(horizon, { rateFactor: 1, ...FREE });
+/** The first path that keeps the SLO in simulation, or the best there is within the limits; in slices. */
+export function* checkedDrafts(horizon: Horizon): Slices<Drafts> {
+  const first = yield* draftOf(horizon, { rateFactor: 1, ...FREE });
   let best = first;
   let last = first;
   for (const rateFactor of RAISED_FACTORS) {
     if (isFinal(last, horizon)) break;
-    last = draftOf(horizon, { rateFactor, ...FREE });
+    last = yield* draftOf(horizon, { rateFactor, ...FREE });
     if (shortfallOf(last, horizon) < shortfallOf(best, horizon)) best = last;
   }
-  const chosen = keptWhereBetter(best, horizon);
-  const told = chosen.told ?? toldOf(horizon, chosen.path);
+  const chosen = yield* keptWhereBetter(best, horizon);
+  const told = chosen.told ?? (yield* toldOf(horizon, chosen.path));
   return { first, best: chosen, told, tightest: last.path.tightest };
 }
 
@@ -54,7 +55,7 @@ const FREE = { leastWorkers: 0, leastUntilAt: 0 };
  * what is removed now is missing until a new worker is ready, however soon it is asked for again. Nothing is removed until then; or, if
  * that does not do, over the whole horizon.
  */
-function keptWhereBetter(draft: Draft, horizon: Horizon): Draft {
+function* keptWhereBetter(draft: Draft, horizon: Horizon): Slices<Draft> {
   const { state, policy, basis, now, horizonSeconds } = horizon;
   const leastWorkers = state.scaling.desiredWorkers;
   const removes = leastWorkers !== null && draft.path.changes.some(({ toWorkers }) => toWorkers < leastWorkers);
@@ -62,18 +63,18 @@ function keptWhereBetter(draft: Draft, horizon: Horizon): Draft {
   for (const seconds of [state.pool.provisioningDelaySeconds + policy.intervalSeconds, horizonSeconds]) {
     const isKept = best.result.simulation.sloAchievement >= basis.slo.availability;
     if (!removes || isKept || draft.path.guarded.held) break;
-    const kept = draftOf(horizon, { rateFactor: draft.rateFactor, leastWorkers, leastUntilAt: now + seconds });
+    const kept = yield* draftOf(horizon, { rateFactor: draft.rateFactor, leastWorkers, leastUntilAt: now + seconds });
     if (kept.result.simulation.sloAchievement > best.result.simulation.sloAchievement + LEAST_GAIN) best = kept;
   }
   return best;
 }
 
-function draftOf(horizon: Horizon, options: PathOptions): Draft {
-  const path = pathOf(horizon, options);
+function* draftOf(horizon: Horizon, options: PathOptions): Slices<Draft> {
+  const path = yield* pathOf(horizon, options);
   const { chosenOn } = splitPaths(horizon.arrivals);
-  const result = simulatePlan({ ...runOf(horizon, path.changes, chosenOn), jobsPerHour: CHOICE_JOBS });
+  const result = yield* simulatePlan({ ...runOf(horizon, path.changes, chosenOn), jobsPerHour: CHOICE_JOBS });
   // What is content by chance on one set of arrivals has to be so on another.
-  const told = sloShortfall(result, horizon.basis) === 0 ? toldOf(horizon, path) : null;
+  const told = sloShortfall(result, horizon.basis) === 0 ? yield* toldOf(horizon, path) : null;
   return { path, result, told, ...options };
 }
 
@@ -85,9 +86,9 @@ function shortfallOf({ result, told }: Draft, { basis }: Horizon): number {
   return Math.max(sloShortfall(result, basis), told === null ? 0 : sloShortfall(told, basis));
 }
 
-function toldOf(horizon: Horizon, path: Path): PlanRunResult {
+function* toldOf(horizon: Horizon, path: Path): Slices<PlanRunResult> {
   const run = runOf(horizon, path.changes, splitPaths(horizon.arrivals).toldFrom);
-  const result = simulatePlan({ ...run, seed: run.seed + TOLD_SEED });
+  const result = yield* simulatePlan({ ...run, seed: run.seed + TOLD_SEED });
   // The seed that repeats a plan is the one that was asked for.
   return { ...result, simulation: { ...result.simulation, seed: run.seed } };
 }
@@ -130,11 +131,11 @@ function runOf(
 const UNCHANGED_PATHS = 4;
 const UNCHANGED_JOBS = 100_000;
 
-/** What would come of leaving the pool as it is; null when its size is unknown. */
-export function unchangedRun(horizon: Horizon): PlanSimulation | null {
+/** What would come of leaving the pool as it is, in slices; null when its size is unknown. */
+export function* unchangedRun(horizon: Horizon): Slices<PlanSimulation | null> {
   const current = horizon.state.scaling.desiredWorkers;
   if (current === null) return null;
   const unchanged = { at: horizon.now, fromWorkers: current, toWorkers: current, rationale: "" };
   const few = mergedPaths(splitPaths(horizon.arrivals).toldFrom, UNCHANGED_PATHS);
-  return simulatePlan({ ...runOf(horizon, [unchanged], few), jobsPerHour: UNCHANGED_JOBS }).simulation;
+  return (yield* simulatePlan({ ...runOf(horizon, [unchanged], few), jobsPerHour: UNCHANGED_JOBS })).simulation;
 }

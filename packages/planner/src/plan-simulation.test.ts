@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { decode, Slo } from "@cap/domain";
 import { deterministic, exponential, fitServiceDistribution, lognormal } from "@cap/queueing";
+import { finish } from "@cap/simulator";
 import type { ArrivalPaths } from "./arrival-paths.ts";
-import { simulatePlan, type PlanRun } from "./plan-simulation.ts";
+import { simulatePlan as simulatePlanStepwise, type PlanRun, type PlanRunResult } from "./plan-simulation.ts";
+
+const simulatePlan = (input: PlanRun): PlanRunResult => finish(simulatePlanStepwise(input));
 
 /** Arrivals of a rate that is certain, for an hour. */
 function arrivalsAt(rate: number): ArrivalPaths {

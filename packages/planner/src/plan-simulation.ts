@@ -1,6 +1,6 @@
 import { counted, type PlanSimulation, type ScalingStep, type Slo } from "@cap/domain";
 import type { ServiceDistribution } from "@cap/queueing";
-import { simulate, type ServiceLaw, type SimulationReport } from "@cap/simulator";
+import { simulateStepwise, type ServiceLaw, type SimulationReport, type Slices } from "@cap/simulator";
 import { type ArrivalPaths, mergedPaths } from "./arrival-paths.ts";
 import { planWindows, timelineStep, type PlanWindow, type WindowRules } from "./plan-windows.ts";
 import { primaryTarget } from "./sizing.ts";
@@ -53,10 +53,10 @@ export interface PlanRunResult {
 }
 
 /**
- * Replays the steps of a plan on every way in which arrivals may come, each with its probability, job by job where the number of
- * jobs allows it. Same input, same result.
+ * Replays the steps of a plan in slices on every way in which arrivals may come, each with its probability, job by job where the number
+ * of jobs allows it. Same input, same result.
  */
-export function simulatePlan(run: PlanRun): PlanRunResult {
+export function* simulatePlan(run: PlanRun): Slices<PlanRunResult> {
   const target = primaryTarget(run.slo);
   const rules: WindowRules = {
     slo: run.slo,
@@ -79,8 +79,9 @@ export function simulatePlan(run: PlanRun): PlanRunResult {
   const runs = paths.flatMap(({ weight, rates }) =>
     Array.from({ length: repeats }, () => ({ weight: weight / repeats, rates: Array.from(rates) })),
   );
-  const outcomes = runs.map(({ weight, rates }, index) => {
-    const report = simulate({
+  const outcomes: Outcome[] = [];
+  for (const [index, { weight, rates }] of runs.entries()) {
+    const report = yield* simulateStepwise({
       arrivals: { stepSeconds, rates, rateScv },
       service: serviceLaw(run.service),
       servers: {
@@ -97,8 +98,8 @@ export function simulatePlan(run: PlanRun): PlanRunResult {
       seed: run.seed + index,
       jobsMax: Math.max(LEAST_JOBS, Math.floor(jobsMax / runs.length)),
     });
-    return { weight, report, windows: planWindows(report, rules) };
-  });
+    outcomes.push({ weight, report, windows: planWindows(report, rules) });
+  }
   return summary(outcomes, run, { jobs, rules });
 }
 
