@@ -37,7 +37,7 @@ const poolRecord = record({
   provisioningDelay: optional(
     "provisioning_delay",
     ProvisioningDelay,
-    "Time from asking for a worker to its first job: a duration, or its p50 and p95.",
+    "Time from asking for a worker to its first job: a duration, or its p50 and p95; corrected by what observations show.",
   ),
   serviceTimeSeconds: optional("service_time", duration, "Mean service time of a job."),
   serviceTimeStdSeconds: optional("service_time_std", duration, "Standard deviation of the service time."),

@@ -12,6 +12,7 @@ import {
   type SeenPool,
 } from "./pool-state.ts";
 import { nearSkillOf, unknownNearSkill } from "./near-skill.ts";
+import { givenProvisioning } from "./provisioning-delay.ts";
 import { freshLevel } from "./rate-surprise.ts";
 import { serviceOfPool } from "./service-knowledge.ts";
 
@@ -64,6 +65,7 @@ export function begin({ policy, pool, history, now, present }: BeginInput): Memo
       name: pool.name,
       slotsPerWorker: pool.slotsPerWorker,
       provisioningDelaySeconds,
+      provisioningDelayGiven: pool.provisioningDelay !== null,
     },
     knownUntilAt: Math.min(presentAt, endAt ?? presentAt),
     load: used === null ? emptyRing(presentAt) : ringOf(used),
@@ -86,6 +88,7 @@ export function begin({ policy, pool, history, now, present }: BeginInput): Memo
       starting: [],
       wanted: [],
     },
+    provisioning: givenProvisioning(provisioningDelaySeconds),
     forecast: null,
     level: freshLevel(),
     near: used === null ? unknownNearSkill() : nearSkillOf(used, policy.forecast, leadSeconds),

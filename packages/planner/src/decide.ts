@@ -72,7 +72,7 @@ export function decide(memory: Memory, policy: Policy, now: number, options: Dec
 
 /** The state with a forecast that covers a decision at an instant. */
 export function withForecast(state: PoolState, policy: Policy, now: number, reachSeconds = 0): PoolState {
-  const lead = state.pool.provisioningDelaySeconds + policy.intervalSeconds;
+  const lead = state.provisioning.seconds + policy.intervalSeconds;
   const forecast = loadForecast(state, policy.forecast, { now, reachSeconds: reachSeconds + lead });
   return forecast === state.forecast ? state : { ...state, forecast, level: freshLevel() };
 }
@@ -195,7 +195,7 @@ export function guardedSize(wanted: WantedSize, state: PoolState, policy: Policy
     cost: policy.cost,
     currentWorkers: withinBounds(desired ?? wantedWorkers, bounds),
     now,
-    leadSeconds: state.pool.provisioningDelaySeconds + policy.intervalSeconds,
+    leadSeconds: state.provisioning.seconds + policy.intervalSeconds,
     intervalSeconds: policy.intervalSeconds,
     record: state.scaling,
     seen: state.seen,

@@ -27,7 +27,8 @@ export function explanationOf(input: DecisionFacts): Explanation {
       serviceTimeP95Seconds: Number(basis.service.quantile(0.95).toPrecision(6)),
       workers: state.scaling.desiredWorkers,
       backlog: state.seen?.backlog ?? null,
-      provisioningDelaySeconds: state.pool.provisioningDelaySeconds,
+      provisioningDelaySeconds: state.provisioning.seconds,
+      provisioningRequests: state.provisioning.requests === 0 ? null : state.provisioning.requests,
     },
     demand: {
       expectedRate: demand.expectedRate,

@@ -1,7 +1,7 @@
 import type { Observation } from "@cap/domain";
 import { contradictionsIn } from "./contradiction.ts";
 import { expectedRateAt } from "./demand.ts";
-import { startingAfter } from "./committed-servers.ts";
+import { splitStarting, startingAfter } from "./committed-servers.ts";
 import { trackArrivals } from "./fine-arrivals.ts";
 import { isQueueUnknown } from "./unknown-queue.ts";
 import { addToRing, ringEndAt } from "./load-ring.ts";
@@ -14,6 +14,7 @@ import {
   type RecentArrivals,
   type ScalingRecord,
 } from "./pool-state.ts";
+import { learnProvisioning } from "./provisioning-delay.ts";
 import { updateLevel } from "./rate-surprise.ts";
 import { reversalsAfter } from "./reversals.ts";
 import { learnService } from "./service-knowledge.ts";
@@ -57,6 +58,9 @@ export function learn(state: PoolState, told: Observation): PoolState {
           },
         ].slice(-RECENT_OBSERVATIONS);
   const level = arrivals === null ? state.level : learnLevel(state, recent);
+  const scaling = seenScaling(state.scaling, observation);
+  const split = readySplit(scaling, observation);
+  const provisioning = split === null ? state.provisioning : learnProvisioning(state, { at, seconds, ...split });
   return {
     ...state,
     knownUntilAt: at,
@@ -80,7 +84,8 @@ export function learn(state: PoolState, told: Observation): PoolState {
         backlogBefore: state.seen?.backlog ?? null,
       }),
     },
-    scaling: seenScaling(state.scaling, observation),
+    scaling: split === null ? scaling : { ...scaling, starting: split.left },
+    provisioning,
     level,
     tracker:
       arrivals === null || state.fine === null
@@ -91,7 +96,7 @@ export function learn(state: PoolState, told: Observation): PoolState {
       forecast: state.forecast,
       level,
       recent,
-      leadSeconds: state.pool.provisioningDelaySeconds + seconds,
+      leadSeconds: provisioning.seconds + seconds,
       sinceSeconds: state.seen === null ? 0 : at - state.seen.at,
     }),
   };
@@ -157,6 +162,15 @@ function seenScaling(
   // Ready workers lag behind what was asked for; they only tell the size as long as nothing was asked for.
   const size = desiredWorkers === null && record.desiredWorkers !== null ? record.desiredWorkers : seen;
   return size === null ? record : withSize(record, size, timestampAt);
+}
+
+/** Which of the requests are met; null where it is not known how many workers are ready. */
+function readySplit(
+  { starting, desiredWorkers }: ScalingRecord,
+  { readyWorkers }: Observation,
+): (ReturnType<typeof splitStarting> & { readonly readyWorkers: number }) | null {
+  if (readyWorkers === null || desiredWorkers === null) return null;
+  return { ...splitStarting(starting, Math.max(0, desiredWorkers - readyWorkers)), readyWorkers };
 }
 
 /** The record after a decision asked for a size. From an unknown one every target counts as a scale-up. */

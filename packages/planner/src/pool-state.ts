@@ -21,6 +21,8 @@ export interface PoolState {
   readonly seen: SeenPool | null;
   /** What was asked for, and when. */
   readonly scaling: ScalingRecord;
+  /** How long workers take that were asked for. */
+  readonly provisioning: ProvisioningKnowledge;
   /** Forecast in use; null before the first decision and after a model change. */
   readonly forecast: LoadForecast | null;
   /** How far arrivals run from that forecast. */
@@ -41,8 +43,29 @@ interface PoolFacts {
   readonly name: string;
   /** Jobs that a worker runs at once; integer >= 1. */
   readonly slotsPerWorker: number;
-  /** Time by which nearly every worker that was asked for is ready. */
+  /** Time by which nearly every worker that was asked for is said to be ready, or assumed to be. */
   readonly provisioningDelaySeconds: number;
+  /** Whether it was said, and not assumed. */
+  readonly provisioningDelayGiven: boolean;
+}
+
+/** How long workers take that were asked for: what was given, and what was seen since. */
+export interface ProvisioningKnowledge {
+  /** Time by which most workers that are asked for are ready: what decisions use. */
+  readonly seconds: number;
+  /** Requests that it was learnt from; 0 while the given delay holds. */
+  readonly requests: number;
+  /** Delays that were seen, oldest first. */
+  readonly delays: readonly SeenDelay[];
+  /** Requests until here teach nothing: ready workers were lost while theirs started; null where none were. */
+  readonly doubtfulUntilAt: number | null;
+}
+
+/** Workers of one request that became ready between two observations. */
+export interface SeenDelay {
+  readonly askedAt: number;
+  readonly seconds: number;
+  readonly workers: number;
 }
 
 /** Arrivals per step of a coarse grid. */
@@ -130,7 +153,7 @@ export interface ScalingRecord {
   readonly lastDownAt: number | null;
   /** Instants of the last hour at which the direction of the actions changed, oldest first. */
   readonly reversedAt: readonly number[];
-  /** Requests whose workers may still be starting, oldest first. */
+  /** Requests whose workers start, oldest first; those that are ready are taken off where it is known how many are. */
   readonly starting: readonly StartingWorkers[];
   /** Sizes that were wanted, newest last, for the stabilization window. */
   readonly wanted: readonly { readonly at: number; readonly workers: number }[];

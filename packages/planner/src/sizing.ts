@@ -52,7 +52,7 @@ export function sizingBasis(state: PoolState, policy: Policy, forecast: LoadFore
       service: serviceDistribution(state.service, policy.scaling),
       splitQueues: hasSplitQueues(policy.scaling),
       slotsPerWorker: state.pool.slotsPerWorker,
-      leadSeconds: state.pool.provisioningDelaySeconds + policy.intervalSeconds,
+      leadSeconds: state.provisioning.seconds + policy.intervalSeconds,
       safetyMargin: policy.scaling.safetyMargin,
       confidenceLevel: policy.forecast.confidenceLevel,
       forecast,
