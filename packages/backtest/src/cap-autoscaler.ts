@@ -73,6 +73,7 @@ function observationOf(seen: IntervalObservation, { startAt }: AutoscalerSetting
     completions: seen.completions,
     errors: null,
     errorRate: null,
+    callsRefused: null,
     backlog: seen.backlog,
     oldestWaitSeconds: seen.oldestWaitSeconds,
     activeJobs: seen.inService,

@@ -89,6 +89,7 @@ export function begin({ policy, pool, history, now, present }: BeginInput): Memo
       wanted: [],
     },
     provisioning: givenProvisioning(provisioningDelaySeconds),
+    rush: { intervals: [], limit: null },
     forecast: null,
     level: freshLevel(),
     near: used === null ? unknownNearSkill() : nearSkillOf(used, policy.forecast, leadSeconds),

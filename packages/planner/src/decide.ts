@@ -199,6 +199,7 @@ export function guardedSize(wanted: WantedSize, state: PoolState, policy: Policy
     intervalSeconds: policy.intervalSeconds,
     record: state.scaling,
     seen: state.seen,
+    limit: state.rush.limit,
     anomaly: anomalyReason(state, policy),
     breaches: breachReasons(state, policy),
     contradictions: contradictionReasons(state),

@@ -17,6 +17,7 @@ import {
 import { learnProvisioning } from "./provisioning-delay.ts";
 import { updateLevel } from "./rate-surprise.ts";
 import { reversalsAfter } from "./reversals.ts";
+import { learnRush } from "./downstream-limit.ts";
 import { learnService } from "./service-knowledge.ts";
 
 /** An interval that is not told and cannot be seen from the one before is taken to be this long. */
@@ -86,6 +87,7 @@ export function learn(state: PoolState, told: Observation): PoolState {
     },
     scaling: split === null ? scaling : { ...scaling, starting: split.left },
     provisioning,
+    rush: learnRush(state, observation, seconds),
     level,
     tracker:
       arrivals === null || state.fine === null

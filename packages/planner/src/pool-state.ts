@@ -23,6 +23,8 @@ export interface PoolState {
   readonly scaling: ScalingRecord;
   /** How long workers take that were asked for. */
   readonly provisioning: ProvisioningKnowledge;
+  /** Whether more workers got more done when all were busy. */
+  readonly rush: RushRecord;
   /** Forecast in use; null before the first decision and after a model change. */
   readonly forecast: LoadForecast | null;
   /** How far arrivals run from that forecast. */
@@ -157,6 +159,45 @@ export interface ScalingRecord {
   readonly starting: readonly StartingWorkers[];
   /** Sizes that were wanted, newest last, for the stabilization window. */
   readonly wanted: readonly { readonly at: number; readonly workers: number }[];
+}
+
+/** What a pool got done in its present rush, a time in which jobs wait and every slot is busy. */
+export interface RushRecord {
+  /** Intervals of the rush, oldest first; empty when there is none. */
+  readonly intervals: readonly BusyInterval[];
+  /** The limit that was noticed; null when none was. */
+  readonly limit: NoticedLimit | null;
+}
+
+/** An interval in which every slot was busy. */
+export interface BusyInterval {
+  readonly endAt: number;
+  readonly seconds: number;
+  /** Ready workers at its end. */
+  readonly workers: number;
+  /** Mean service time of the jobs that ended. */
+  readonly serviceSeconds: number;
+  /** Jobs that ended well. */
+  readonly jobs: number;
+  /** Calls that a service behind the workers refused, for each job that ended; 0 where nobody tells. */
+  readonly refusedRatio: number;
+}
+
+/** A limit on the throughput that does not come from the workers. */
+export interface NoticedLimit {
+  readonly noticedAt: number;
+  /** From then on a few more workers are tried; before, it holds for so long. */
+  readonly untilAt: number;
+  readonly holdSeconds: number;
+  /** No larger size is asked for, as far as that many are not ready yet. */
+  readonly size: number;
+  readonly workersBefore: number | null;
+  readonly workersAfter: number;
+  readonly throughputBefore: number | null;
+  readonly throughputAfter: number;
+  /** Jobs that the throughput after was measured on. */
+  readonly jobsAfter: number;
+  readonly refusedRatio: number | null;
 }
 
 /** Forecast of the load on the grid of the ring. */
