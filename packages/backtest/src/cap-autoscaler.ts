@@ -56,6 +56,7 @@ function poolOf({ slotsPerWorker, provisioningDelaySeconds, meanServiceSeconds, 
   return {
     name: "replay",
     slotsPerWorker,
+    slotSlowdown: 0,
     provisioningDelay: { p50Seconds: provisioningDelaySeconds, p95Seconds: provisioningDelaySeconds },
     serviceTimeSeconds: meanServiceSeconds,
     serviceTimeStdSeconds: meanServiceSeconds * Math.sqrt(serviceScv),

@@ -9,6 +9,7 @@ describe("Pool", () => {
     expect(decode(Pool, {})).toEqual({
       name: "pool",
       slotsPerWorker: 1,
+      slotSlowdown: 0,
       provisioningDelay: null,
       serviceTimeSeconds: null,
       serviceTimeStdSeconds: null,

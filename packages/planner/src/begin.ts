@@ -64,6 +64,7 @@ export function begin({ policy, pool, history, now, present }: BeginInput): Memo
     pool: {
       name: pool.name,
       slotsPerWorker: pool.slotsPerWorker,
+      slotSlowdown: pool.slotSlowdown,
       provisioningDelaySeconds,
       provisioningDelayGiven: pool.provisioningDelay !== null,
     },

@@ -143,7 +143,7 @@ export function basisOrHolds(
   policy: Policy,
   now: number,
 ): { readonly kind: "basis"; readonly basis: SizingBasis } | { readonly kind: "held"; readonly reasons: Reason[] } {
-  const answer = sizingBasis(state, policy, state.forecast);
+  const answer = sizingBasis(state, policy, state.forecast, now);
   const holds = holdReasons(state, policy, now);
   if (answer.kind === "basis" && holds.length === 0) return answer;
   // A size that a person stated does not wait for metrics.

@@ -5,7 +5,8 @@ import { nearSizing } from "./near-sizing.ts";
 import { queueingModelName, steadyState } from "./queue-model.ts";
 import { rationaleOf } from "./rationale.ts";
 import { requirementsOf, showSeconds } from "./requirement.ts";
-import { primaryTarget, type SizingBasis } from "./sizing.ts";
+import { scaledService } from "./scaled-service.ts";
+import { primaryTarget } from "./sizing.ts";
 
 /** Neighbouring sizes that an explanation shows, relative to the target. */
 const NEIGHBOURS = [-2, -1, 0, 1, 2, 3, 4];
@@ -104,18 +105,4 @@ function workersByFormula(
     backlog: state.seen?.backlog ?? null,
     oldestWaitSeconds: state.seen?.oldestWaitSeconds ?? null,
   })[0].workers;
-}
-
-/** A law with every service time multiplied by a factor. */
-function scaledService(
-  { kind, meanSeconds, scv, tail, quantile }: SizingBasis["service"],
-  factor: number,
-): SizingBasis["service"] {
-  return {
-    kind,
-    meanSeconds: factor * meanSeconds,
-    scv,
-    tail: (seconds) => tail(seconds / factor),
-    quantile: (p) => factor * quantile(p),
-  };
 }

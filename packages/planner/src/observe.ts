@@ -19,6 +19,7 @@ import { updateLevel } from "./rate-surprise.ts";
 import { reversalsAfter } from "./reversals.ts";
 import { learnRush } from "./downstream-limit.ts";
 import { learnService } from "./service-knowledge.ts";
+import { observedAlone } from "./slot-slowdown.ts";
 
 /** An interval that is not told and cannot be seen from the one before is taken to be this long. */
 const ASSUMED_INTERVAL_SECONDS = 30;
@@ -67,7 +68,7 @@ export function learn(state: PoolState, told: Observation): PoolState {
     knownUntilAt: at,
     load: arrivals === null ? state.load : addToRing(state.load, { startAt: at - seconds, endAt: at, arrivals }),
     recent,
-    service: learnService(state.service, observation, seconds),
+    service: learnService(state.service, observedAlone(observation, state.pool), seconds),
     seen: {
       at,
       intervalSeconds: seconds,

@@ -45,6 +45,8 @@ interface PoolFacts {
   readonly name: string;
   /** Jobs that a worker runs at once; integer >= 1. */
   readonly slotsPerWorker: number;
+  /** How much longer a job takes for each further busy slot of its worker, as a share of its time alone; >= 0. */
+  readonly slotSlowdown: number;
   /** Time by which nearly every worker that was asked for is said to be ready, or assumed to be. */
   readonly provisioningDelaySeconds: number;
   /** Whether it was said, and not assumed. */
@@ -108,7 +110,7 @@ export interface RecentObservation extends RecentArrivals {
   readonly oldestWaitSeconds: number | null;
 }
 
-/** Moments of the service time, learnt from completed jobs or given. */
+/** Moments of the service time of a job alone on its worker, learnt from completed jobs or given. */
 export interface ServiceKnowledge {
   readonly meanSeconds: number;
   /** null while only the mean is known. */

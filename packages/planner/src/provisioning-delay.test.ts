@@ -171,7 +171,7 @@ describe("a learnt delay", () => {
   it("makes the core look as far ahead as workers take", () => {
     const { state } = lived("60s", 180, 1);
     const policy = policyOf({ max_workers: 100 });
-    const answer = sizingBasis(state, policy, state.forecast);
+    const answer = sizingBasis(state, policy, state.forecast, state.knownUntilAt);
     expect(answer).toMatchObject({ kind: "basis", basis: { leadSeconds: state.provisioning.seconds + 30 } });
   });
 
