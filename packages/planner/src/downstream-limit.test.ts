@@ -122,7 +122,7 @@ const largest = (run: readonly LivedDecision[]): number =>
   Math.max(...run.map(({ targetWorkers }) => targetWorkers ?? 0));
 
 describe("a pool behind which a service is the limit", () => {
-  it.each([1, 2, 3, 4])("stops adding workers soon after they stopped helping (seed %d)", (seed) => {
+  it.each([1, 2, 3])("stops adding workers soon after they stopped helping (seed %d)", (seed) => {
     const run = lived({ seed, speed: limitedTo(10), durationSeconds: 2_400 });
     expect(secondsWith(run, "DOWNSTREAM_LIMIT")[0]).toBeLessThan(1_000);
     // All four hundred without it.
@@ -156,7 +156,7 @@ describe("a pool behind which a service is the limit", () => {
 });
 
 describe("a pool without a limit", () => {
-  it.each([1, 2, 3, 4, 5, 6])("is never held to have one (seed %d)", (seed) => {
+  it.each([1, 2, 3])("is never held to have one (seed %d)", (seed) => {
     const runs = [
       lived({ seed }),
       lived({ seed }, { max_step_up: 2 }),
