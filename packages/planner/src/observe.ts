@@ -113,7 +113,7 @@ function countedOnce(
   observation: Observation,
   state: PoolState,
 ): { readonly observation: Observation; readonly seconds: number } {
-  const { arrivals, completions, errors, timestampAt } = observation;
+  const { arrivals, completions, errors, callsRefused, timestampAt } = observation;
   const told = intervalOf(state, observation);
   const sinceCounted = timestampAt - countedUntilAt(state);
   const overlaps = observation.intervalSeconds !== null && sinceCounted > 0 && told > sinceCounted + ROUNDING_SECONDS;
@@ -122,7 +122,13 @@ function countedOnce(
   return seconds === told
     ? { observation, seconds }
     : {
-        observation: { ...observation, arrivals: part(arrivals), completions: part(completions), errors: part(errors) },
+        observation: {
+          ...observation,
+          arrivals: part(arrivals),
+          completions: part(completions),
+          errors: part(errors),
+          callsRefused: part(callsRefused),
+        },
         seconds,
       };
 }
