@@ -12,6 +12,11 @@ const inputsRecord = record({
   workers: optional("workers", workers, "Workers of the pool now."),
   backlog: optional("backlog", jobs, "Jobs waiting now."),
   provisioningDelaySeconds: required("provisioning_delay", duration, "Time to get a worker that was planned for."),
+  provisioningRequests: optional(
+    "provisioning_requests",
+    z.int().min(0),
+    "Requests for workers that this time was learnt from; absent while the one given with the pool holds.",
+  ),
 });
 /** What the decision was made from. */
 interface Inputs extends z.output<typeof inputsRecord> {}

@@ -13,6 +13,7 @@ import {
   type SeenPool,
 } from "./pool-state.ts";
 import { nearSkillOf, unknownNearSkill } from "./near-skill.ts";
+import { givenProvisioning } from "./provisioning-delay.ts";
 import { freshLevel } from "./rate-surprise.ts";
 import { serviceOfPool } from "./service-knowledge.ts";
 
@@ -71,7 +72,9 @@ export function* beginStepwise({ policy, pool, history, now, present }: BeginInp
     pool: {
       name: pool.name,
       slotsPerWorker: pool.slotsPerWorker,
+      slotSlowdown: pool.slotSlowdown,
       provisioningDelaySeconds,
+      provisioningDelayGiven: pool.provisioningDelay !== null,
     },
     knownUntilAt: Math.min(presentAt, endAt ?? presentAt),
     load: used === null ? emptyRing(presentAt) : ringOf(used),
@@ -94,6 +97,8 @@ export function* beginStepwise({ policy, pool, history, now, present }: BeginInp
       starting: [],
       wanted: [],
     },
+    provisioning: givenProvisioning(provisioningDelaySeconds),
+    rush: { intervals: [], limit: null },
     forecast: null,
     level: freshLevel(),
     near: used === null ? unknownNearSkill() : yield* nearSkillOf(used, policy.forecast, leadSeconds),

@@ -83,7 +83,7 @@ export function* withForecastStepwise(
   now: number,
   reachSeconds: number,
 ): Slices<PoolState> {
-  const lead = state.pool.provisioningDelaySeconds + policy.intervalSeconds;
+  const lead = state.provisioning.seconds + policy.intervalSeconds;
   const forecast = yield* loadForecastStepwise(state, policy.forecast, { now, reachSeconds: reachSeconds + lead });
   return forecast === state.forecast ? state : { ...state, forecast, level: freshLevel() };
 }
@@ -154,7 +154,7 @@ export function basisOrHolds(
   policy: Policy,
   now: number,
 ): { readonly kind: "basis"; readonly basis: SizingBasis } | { readonly kind: "held"; readonly reasons: Reason[] } {
-  const answer = sizingBasis(state, policy, state.forecast);
+  const answer = sizingBasis(state, policy, state.forecast, now);
   const holds = holdReasons(state, policy, now);
   if (answer.kind === "basis" && holds.length === 0) return answer;
   // A size that a person stated does not wait for metrics.
@@ -206,10 +206,11 @@ export function guardedSize(wanted: WantedSize, state: PoolState, policy: Policy
     cost: policy.cost,
     currentWorkers: withinBounds(desired ?? wantedWorkers, bounds),
     now,
-    leadSeconds: state.pool.provisioningDelaySeconds + policy.intervalSeconds,
+    leadSeconds: state.provisioning.seconds + policy.intervalSeconds,
     intervalSeconds: policy.intervalSeconds,
     record: state.scaling,
     seen: state.seen,
+    limit: state.rush.limit,
     anomaly: anomalyReason(state, policy),
     breaches: breachReasons(state, policy),
     contradictions: contradictionReasons(state),

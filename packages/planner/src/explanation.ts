@@ -5,7 +5,8 @@ import { nearSizing } from "./near-sizing.ts";
 import { queueingModelName, steadyState } from "./queue-model.ts";
 import { goalIn, rationaleOf } from "./rationale.ts";
 import { requirementsOf, showSeconds } from "./requirement.ts";
-import { primaryTarget, type SizingBasis } from "./sizing.ts";
+import { scaledService } from "./scaled-service.ts";
+import { primaryTarget } from "./sizing.ts";
 
 /** A clause relaxed by this factor: far enough that the size moves, near enough to be weighed. */
 const RELAXED = 1.5;
@@ -37,7 +38,8 @@ export function explanationOf(input: DecisionFacts): Explanation {
       serviceTimeP95Seconds: Number(basis.service.quantile(0.95).toPrecision(6)),
       workers: state.scaling.desiredWorkers,
       backlog: state.seen?.backlog ?? null,
-      provisioningDelaySeconds: state.pool.provisioningDelaySeconds,
+      provisioningDelaySeconds: state.provisioning.seconds,
+      provisioningRequests: state.provisioning.requests === 0 ? null : state.provisioning.requests,
     },
     demand: {
       expectedRate: demand.expectedRate,
@@ -143,18 +145,4 @@ function workersByFormula(
     backlog: state.seen?.backlog ?? null,
     oldestWaitSeconds: state.seen?.oldestWaitSeconds ?? null,
   })[0].workers;
-}
-
-/** A law with every service time multiplied by a factor. */
-function scaledService(
-  { kind, meanSeconds, scv, tail, quantile }: SizingBasis["service"],
-  factor: number,
-): SizingBasis["service"] {
-  return {
-    kind,
-    meanSeconds: factor * meanSeconds,
-    scv,
-    tail: (seconds) => tail(seconds / factor),
-    quantile: (p) => factor * quantile(p),
-  };
 }

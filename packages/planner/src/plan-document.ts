@@ -148,7 +148,7 @@ function scalingStep(
     delta: fromWorkers === null ? null : toWorkers - fromWorkers,
     rationale,
     estimatedCost: Number((toWorkers * policy.cost.workerCostPerHour).toFixed(4)),
-    estimatedDurationSeconds: action === "scale_up" ? state.pool.provisioningDelaySeconds : 0,
+    estimatedDurationSeconds: action === "scale_up" ? state.provisioning.seconds : 0,
     confidence,
     cooldownUntilAt:
       at +

@@ -60,7 +60,7 @@ function* keptWhereBetter(draft: Draft, horizon: Horizon): Slices<Draft> {
   const leastWorkers = state.scaling.desiredWorkers;
   const removes = leastWorkers !== null && draft.path.changes.some(({ toWorkers }) => toWorkers < leastWorkers);
   let best = draft;
-  for (const seconds of [state.pool.provisioningDelaySeconds + policy.intervalSeconds, horizonSeconds]) {
+  for (const seconds of [state.provisioning.seconds + policy.intervalSeconds, horizonSeconds]) {
     const isKept = best.result.simulation.sloAchievement >= basis.slo.availability;
     if (!removes || isKept || draft.path.guarded.held) break;
     const kept = yield* draftOf(horizon, { rateFactor: draft.rateFactor, leastWorkers, leastUntilAt: now + seconds });
@@ -118,7 +118,7 @@ function runOf(
     service: basis.service,
     slo: basis.slo,
     slotsPerWorker: basis.slotsPerWorker,
-    provisioningDelaySeconds: state.pool.provisioningDelaySeconds,
+    provisioningDelaySeconds: state.provisioning.seconds,
     // From an unknown size the first target is taken to be there already.
     initialWorkers: known ?? first.toWorkers,
     steps: (known === null ? later : changes).map(({ at, toWorkers }) => ({ scheduledAt: at, toWorkers })),

@@ -121,7 +121,7 @@ function backlogCourse({ state, basis, now }: Pick<Horizon, "state" | "basis" | 
     jobs: state.seen?.backlog ?? 0,
     workers: state.scaling.desiredWorkers ?? asked,
     ratePerWorker: basis.slotsPerWorker / basis.service.meanSeconds,
-    provisioningSeconds: state.pool.provisioningDelaySeconds,
+    provisioningSeconds: state.provisioning.seconds,
   };
   const course = new BacklogCourse(start, now);
   course.ask(now, asked);

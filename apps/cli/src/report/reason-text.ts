@@ -97,6 +97,7 @@ const WORDS: Words = {
         ? `${waitingText(backlog)} not worked off by this size`
         : `${waitingText(backlog)} worked off within ${showSeconds(drainTimeSeconds)}`,
     ),
+  DOWNSTREAM_LIMIT: (reason, { clock }) => warning(downstreamText(reason, clock)),
   FREEZE_ACTIVE: ({ wantedWorkers, fromAt, untilAt, reason }, { clock }) =>
     warning(
       `${counted(wantedWorkers, "worker", ARE)} wanted, nothing is changed from ${clock(fromAt)} until ${clock(untilAt)}${because(reason)}`,
@@ -170,6 +171,16 @@ function breachText(reason: Extract<Reason, { code: "SLO_BREACHED" }>): string {
     return `${name} allows ${counted(maxBacklog, "job", { shown: showNumber(maxBacklog) })} to wait, ${showNumber(backlog)} ${backlog === 1 ? "does" : "do"} now`;
   if (latencySeconds === null || targetSeconds === null) return `${name} is broken now`;
   return `${name} is ${showSeconds(latencySeconds)} now, ${showSeconds(targetSeconds)} is the target`;
+}
+
+function downstreamText(reason: Extract<Reason, { code: "DOWNSTREAM_LIMIT" }>, clock: Situation["clock"]): string {
+  const { wantedWorkers, workersBefore, workersAfter, throughputBefore, throughputAfter, untilAt } = reason;
+  const refused = `a service behind the workers refuses calls at ${showNumber(throughputAfter)} jobs/s`;
+  const cause =
+    workersBefore === null || throughputBefore === null
+      ? refused
+      : `${workersAfter} busy workers do ${showNumber(throughputAfter)} jobs/s, ${workersBefore} did ${showNumber(throughputBefore)}`;
+  return `${wantedWorkers} workers are wanted, but ${cause}: more are not tried before ${clock(untilAt)}`;
 }
 
 /** The share of jobs that is late, where that in time is known: small, so in two digits of its own. */
