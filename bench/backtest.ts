@@ -1,4 +1,4 @@
-// Run: node --conditions=@cap/source bench/backtest.ts [kind] [seed]
+// Run with Node 24: node --conditions=@cap/source bench/backtest.ts [kind] [seed]
 import { capAutoscaler, compareStepwise, rivalAutoscalers, syntheticKinds, syntheticScenario } from "@cap/backtest";
 import { decodePolicy } from "@cap/domain";
 

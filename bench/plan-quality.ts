@@ -1,6 +1,6 @@
 // Replays policies in closed loop on synthetic scenarios and on the last day of every series of an evaluation folder, and prints
 // what each achieved beside a plan that knows everything.
-// Usage: node --conditions=@cap/source bench/plan-quality.ts [--seeds 2,3] [--kinds daily,mmpp] [--traces FOLDER | --no-traces]
+// Usage with Node 24: node --conditions=@cap/source bench/plan-quality.ts [--seeds 2,3] [--kinds daily,mmpp] [--traces FOLDER | --no-traces]
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -17,18 +17,7 @@ import {
   syntheticScenario,
 } from "@cap/backtest";
 import { defaultPolicy, documentPolicy } from "@cap/domain";
-
-interface ManifestSeries {
-  readonly file: string;
-  readonly start: string;
-  readonly stepSeconds: number;
-  readonly unit: "count" | "rate";
-  readonly serviceTimeSeconds: number;
-  readonly serviceCv: number;
-  readonly provisioningDelaySeconds: number;
-  readonly slo: { readonly p95LatencySeconds: number; readonly windowSeconds: number };
-  readonly maxWorkers: number;
-}
+import type { ManifestSeries } from "./manifest-series.ts";
 
 const { values: options } = parseArgs({
   options: {

@@ -1,21 +1,10 @@
 // Plans every series of an evaluation folder with the service time, SLO and limits that its manifest gives, and prints
-// forecast error, target, simulated attainment and time. Usage: node --conditions=@cap/source bench/plan.ts [FOLDER]
+// forecast error, target, simulated attainment and time. Usage with Node 24: node --conditions=@cap/source bench/plan.ts [FOLDER]
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decode, decodePolicy, Pool } from "@cap/domain";
 import { begin, plan } from "@cap/planner";
-
-interface ManifestSeries {
-  readonly file: string;
-  readonly start: string;
-  readonly stepSeconds: number;
-  readonly unit: "count" | "rate";
-  readonly serviceTimeSeconds: number;
-  readonly serviceCv: number;
-  readonly provisioningDelaySeconds: number;
-  readonly slo: { readonly p95LatencySeconds: number; readonly windowSeconds: number };
-  readonly maxWorkers: number;
-}
+import type { ManifestSeries } from "./manifest-series.ts";
 
 const folder = process.argv[2] ?? new URL("../../shared/data", import.meta.url).pathname;
 const manifest: { readonly series: readonly ManifestSeries[] } = JSON.parse(

@@ -1,5 +1,5 @@
 // Measures the decision core: one step, a plan of an hour, a cycle over many pools, and the size of a memory.
-// Usage: node --conditions=@cap/source bench/planner.ts
+// Usage with Node 24: node --conditions=@cap/source bench/planner.ts
 import { syntheticScenario } from "@cap/backtest";
 import { decode, decodePolicy, Observation, Pool } from "@cap/domain";
 import { begin, type Memory, plan, step } from "@cap/planner";

@@ -1,4 +1,4 @@
-// Run: node --conditions=@cap/source bench/queueing.ts
+// Run with Node 24: node --conditions=@cap/source bench/queueing.ts
 import {
   deterministic,
   drainQuantile,

@@ -83,9 +83,9 @@ describe("backtestPage", () => {
     expect(open).toEqual([]);
   });
 
-  it("has a row for each policy and two drawings, without a value that is no number", () => {
+  it("has a row for each policy and three drawings, without a value that is no number", () => {
     expect(page().match(/<tr class=/gu)).toHaveLength(5);
-    expect(page().match(/<svg /gu)).toHaveLength(2);
+    expect(page().match(/<svg /gu)).toHaveLength(3);
     expect(page()).not.toMatch(/NaN|undefined|Infinity/u);
   });
 });

@@ -81,6 +81,7 @@ function policyOf(
     p99LatencySeconds: finite(sojournSeconds?.p99),
     violatedSeconds: score.violatedSeconds,
     longestViolationSeconds: score.longestBadSeconds,
+    violations: [...score.violations],
     maxBacklog: score.backlogMax,
     unfinished: score.unfinishedJobs,
     workerCost: digits(workerCost),

@@ -7,11 +7,14 @@ export function backtestForms(backtest: Backtest, report: () => string): Answer 
   return { data, table: () => policyRows(data), report };
 }
 
-/** One row a policy, in wire form, without the timelines. */
+/** What a policy has a list of: over time, so nothing for its row. */
+const LISTS = ["workers", "violations"];
+
+/** One row a policy, in wire form, without what happened over time. */
 function policyRows(data: unknown): CsvTable {
   const { policies } = data as {
     readonly policies: readonly Readonly<Record<string, string | number>>[];
   }; // the wire form of a backtest
-  const header = Object.keys(Object.assign({}, ...policies)).filter((name) => name !== "workers");
+  const header = Object.keys(Object.assign({}, ...policies)).filter((name) => !LISTS.includes(name));
   return { header, rows: policies.map((policy) => header.map((name) => policy[name] ?? null)) };
 }

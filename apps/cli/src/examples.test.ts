@@ -40,9 +40,12 @@ async function execute(line: string): Promise<{ readonly code: number; readonly 
   return { code, out, err };
 }
 
-/** Commands of a text: lines of one `cap` or several joined by `&&`, without their comments. */
+/** Commands of a text, each on one line or on several that end in a backslash: lines of one `cap` or several joined by `&&`, without their comments. */
 function commandsIn(text: string): string[] {
-  const lines = text.split("\n").filter((line) => /^ *cap [a-z]/u.test(line));
+  const lines = text
+    .replaceAll(/ \\\n +/gu, " ")
+    .split("\n")
+    .filter((line) => /^ *cap [a-z]/u.test(line));
   return lines.flatMap((line) => (line.split("  #")[0] ?? "").split("&&").map((part) => part.trim()));
 }
 

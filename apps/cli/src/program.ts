@@ -13,6 +13,7 @@ import { addWhatif } from "./definitions/whatif-definition.ts";
 import { commandLineError } from "./command-line-error.ts";
 import { reportError } from "./error-report.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
+import { refuseRepeatedOptions } from "./options/repeated-option.ts";
 import { HELP_WIDTH_MAX, helpText } from "./report/help-text.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -57,7 +58,10 @@ function programOf(context: CommandContext): Command {
     .addHelpText("after", helpText(HELP, context.terminal));
   for (const add of [addPlan, addForecast, addSimulate, addBacktest, addWhatif, addSize, addDecide, addInit, addDemo])
     add(program, context);
-  for (const command of program.commands) command.copyInheritedSettings(program);
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program);
+    refuseRepeatedOptions(command);
+  }
   return program;
 }
 

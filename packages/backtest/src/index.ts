@@ -18,7 +18,7 @@ export {
 } from "./comparison.ts";
 export { type PairedScore, pairedScore } from "./paired-score.ts";
 export { rateOracle, type RateOracleInput } from "./rate-oracle.ts";
-export { type Replay, replay, type ReplayOptions, scenarioJobs } from "./replay.ts";
+export { type Replay, replay, replayedJobsMax, type ReplayOptions, scenarioJobs } from "./replay.ts";
 export { autoscalerId, rivalAutoscalers } from "./rivals.ts";
 export { awsPredictive, type AwsPredictiveOptions } from "./rivals/aws-predictive.ts";
 export { crane, type CraneOptions } from "./rivals/crane.ts";
@@ -37,7 +37,7 @@ export type { ScaleDownBehavior } from "./rivals/stabilized-size.ts";
 export { staticPeak } from "./rivals/static-peak.ts";
 export { backlogTracking, targetTracking, type TargetTrackingOptions } from "./rivals/target-tracking.ts";
 export type { BacktestScenario } from "./scenario.ts";
-export { type Prices, type Score, score, type ScoreInput, type SojournSummary } from "./score.ts";
+export { type MissedSpan, type Prices, type Score, score, type ScoreInput, type SojournSummary } from "./score.ts";
 export { splitHistory, type SplitHistory, type SplitInput } from "./split-history.ts";
 export { syntheticKinds, syntheticScenario, type SyntheticKind } from "./synthetic-scenario.ts";
 export { workBoundHours } from "./work-bound.ts";

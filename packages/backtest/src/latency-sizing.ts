@@ -34,7 +34,7 @@ const lateShareMin = 1e-6;
  * @throws RangeError if a field is outside its domain, or a rate is negative or not finite
  * @example
  * latencySizer({ meanServiceSeconds: 2, serviceScv: 1, latencySeconds: 10, quantile: 0.95, slotsPerWorker: 1 })(10) // 21
- * @see autoscaling reference, section 5.1; the wait is Lee and Longton's scaling of the M/M/c wait by (1 + scv) / 2
+ * @see Lee and Longton, Queueing processes associated with airline passenger check-in, 1959: the wait of M/M/c scaled by (1 + scv) / 2
  */
 export function latencySizer(sizing: LatencySizing): LatencySizer {
   checkSizing(sizing);

@@ -9,6 +9,7 @@ const base: Score = {
   jobsWithin: 0.98,
   violatedSeconds: 300,
   longestBadSeconds: 300,
+  violations: [{ startSeconds: 600, endSeconds: 900 }],
   sojournSeconds: null,
   workerHours: 75,
   utilization: 0.8,

@@ -29,8 +29,6 @@ const extraLeadSeconds = 120;
  * Every minute it sizes for the largest rate of the coming provisioning delay and two minutes more, where the rate of a minute is the
  * mean of the five around it, or the minute's own where that is a burst. It knows neither the service times nor the queue, so it means
  * little where the promise is about a backlog or the mean service time changes.
- *
- * @see autoscaling reference, section 4.3
  */
 export function rateOracle(input: RateOracleInput): Autoscaler {
   return {

@@ -1,10 +1,12 @@
 import {
   type ClosedLoopReport,
   drawJobs,
+  finish,
   type JobStream,
   type RemovalRule,
   serviceMoments,
-  simulateClosedLoop,
+  simulateClosedLoopStepwise,
+  type Slices,
 } from "@cap/simulator";
 import type { Autoscaler, AutoscalerSetting } from "./autoscaler.ts";
 import type { BacktestScenario } from "./scenario.ts";
@@ -37,8 +39,17 @@ export interface ReplayOptions {
 /** The size that all policies start with is this much above the load of the first minutes, and a few workers more. */
 const initialHeadroom = { factor: 1.3, workers: 2, seconds: 600 };
 
-/** Jobs of a scenario: the same for every policy. */
+/** Most jobs that a scenario may have. All of them are kept, about 70 bytes each, so these are a gigabyte and a half. */
+export const replayedJobsMax = 20_000_000;
+
+/**
+ * Jobs of a scenario: the same for every policy.
+ *
+ * @throws RangeError if there are more than {@link replayedJobsMax}, or a field is outside its domain
+ */
 export function scenarioJobs({ counts, stepSeconds, service, serviceChanges, seed }: BacktestScenario): JobStream {
+  const jobs = counts.reduce((sum, count) => sum + count, 0);
+  if (jobs > replayedJobsMax) throw new RangeError(`counts must have at most ${replayedJobsMax} jobs, got ${jobs}`);
   return drawJobs({ counts, stepSeconds, service, serviceChanges, seed });
 }
 
@@ -77,10 +88,19 @@ function settingOf(scenario: BacktestScenario): AutoscalerSetting {
 export function replay(
   scenario: BacktestScenario,
   autoscaler: Autoscaler,
-  { jobs, metricLagSeconds = 0, removal }: ReplayOptions & { readonly jobs: JobStream },
+  options: ReplayOptions & { readonly jobs: JobStream },
 ): Replay {
+  return finish(replayStepwise(scenario, autoscaler, options));
+}
+
+/** The run of {@link replay} in slices. */
+export function* replayStepwise(
+  scenario: BacktestScenario,
+  autoscaler: Autoscaler,
+  { jobs, metricLagSeconds = 0, removal }: ReplayOptions & { readonly jobs: JobStream },
+): Slices<Replay> {
   const setting = settingOf(scenario);
-  const report = simulateClosedLoop({
+  const report = yield* simulateClosedLoopStepwise({
     jobs,
     horizonSeconds: horizonOf(scenario),
     workersInitial: setting.workersInitial,

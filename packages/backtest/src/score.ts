@@ -34,6 +34,12 @@ export interface SojournSummary {
   readonly p99: number;
 }
 
+/** Consecutive windows that missed the promise, in seconds from the start of the replay. */
+export interface MissedSpan {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
 /** What a policy achieved in a replay. */
 export interface Score {
   /** Name of the policy. */
@@ -46,6 +52,8 @@ export interface Score {
   readonly jobsWithin: number | null;
   /** Total length of the windows that missed the promise, in seconds. */
   readonly violatedSeconds: number;
+  /** Runs of windows that missed the promise, in order. */
+  readonly violations: readonly MissedSpan[];
   /** Longest time without a good window, in seconds. */
   readonly longestBadSeconds: number;
   /** Mean and quantiles of the sojourn time over all jobs after the warm-up, in seconds; Infinity is unbounded, null without a job. */
@@ -77,7 +85,8 @@ export function score({ replay, jobs, slo, horizonSeconds, warmupSeconds, prices
   const span = { fromSeconds: warmupSeconds, untilSeconds: horizonSeconds };
   const { windows, violations, jobsWithin } = judgeLatency({ slo, jobs, sojournSeconds, ...span });
   const workerHours = report.paidWorkerSeconds / 3600;
-  const judged = sojournSeconds.filter((_, job) => (jobs.arrivalSeconds[job] ?? 0) >= warmupSeconds);
+  const firstJudged = jobs.arrivalSeconds.findIndex((arrival) => arrival >= warmupSeconds);
+  const judged = firstJudged === -1 ? new Float64Array() : sojournSeconds.subarray(firstJudged);
   const badSeconds = violations.map(({ startSeconds, endSeconds }) => endSeconds - startSeconds);
   const violatedSeconds = badSeconds.reduce((sum, seconds) => sum + seconds, 0);
   const lateBeyondAllowance = Math.max(0, (slo.quantile - (jobsWithin ?? 1)) * judged.length);
@@ -87,6 +96,10 @@ export function score({ replay, jobs, slo, horizonSeconds, warmupSeconds, prices
     windows: windows.total - windows.unscored,
     jobsWithin,
     violatedSeconds,
+    violations: violations.map(({ startSeconds, endSeconds }) => ({
+      startSeconds: warmupSeconds + startSeconds,
+      endSeconds: warmupSeconds + endSeconds,
+    })),
     longestBadSeconds: Math.max(0, ...badSeconds),
     sojournSeconds: summaryOf(judged),
     workerHours,

@@ -24,6 +24,17 @@ describe("splitHistory", () => {
     expect(splitHistory({ history: hours(length, () => 1) }).counts).toHaveLength(evaluated);
   });
 
+  it("evaluates as many steps as a replay has room for where nothing is asked for, but one at least", () => {
+    const busy = (jobs: number) => splitHistory({ history: hours(200, () => jobs) });
+    expect([busy(1e6).counts.length, busy(1e6).shortened]).toEqual([20, true]);
+    expect([busy(5e5).counts.length, busy(5e5).shortened]).toEqual([24, false]);
+    expect(busy(3e7).counts).toEqual([3e7]);
+    expect(splitHistory({ history: hours(200, () => 1e6), evaluateSeconds: 24 * hour })).toMatchObject({
+      shortened: false,
+      counts: { length: 24 },
+    });
+  });
+
   it("evaluates as much as is asked for, in whole steps", () => {
     const split = splitHistory({ history: hours(100, () => 1), evaluateSeconds: 2.6 * hour });
     expect(split.counts).toHaveLength(3);

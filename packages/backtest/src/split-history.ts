@@ -1,4 +1,5 @@
 import type { PastArrivals } from "./autoscaler.ts";
+import { replayedJobsMax } from "./replay.ts";
 
 /** A history that is about to be split. */
 export interface SplitInput {
@@ -7,7 +8,8 @@ export interface SplitInput {
   /**
    * Length of the evaluated end in seconds, rounded to whole steps.
    *
-   * @defaultValue the last day, or the last quarter of a history of fewer than four days
+   * @defaultValue the last day, or the last quarter of a history of fewer than four days; as many steps of it as a replay has room for
+   *   (`replayedJobsMax`), but one at least
    */
   readonly evaluateSeconds?: number;
 }
@@ -24,6 +26,8 @@ export interface SplitHistory {
   readonly counts: readonly number[];
   /** Evaluated steps of which nothing was known, and whose counts are interpolated. */
   readonly filledSteps: number;
+  /** Whether the evaluated part is shorter than usual, for a replay has no room for more jobs. */
+  readonly shortened: boolean;
 }
 
 const daySeconds = 86_400;
@@ -42,7 +46,9 @@ export function splitHistory({ history, evaluateSeconds }: SplitInput): SplitHis
   const { startAt, stepSeconds, arrivals } = history;
   const spanSeconds = arrivals.length * stepSeconds;
   const wanted = evaluateSeconds ?? Math.min(daySeconds, spanSeconds / 4);
-  const steps = Math.max(1, Math.round(wanted / stepSeconds));
+  const wantedSteps = Math.max(1, Math.round(wanted / stepSeconds));
+  const filled = interpolated(arrivals);
+  const steps = evaluateSeconds === undefined ? replayableSteps(filled, wantedSteps) : wantedSteps;
   if (!(wanted > 0)) throw new RangeError(`evaluateSeconds must be > 0, got ${wanted}`);
   if (steps >= arrivals.length) {
     throw new RangeError(`the evaluated part must be shorter than the history of ${spanSeconds}s, got ${wanted}s`);
@@ -55,9 +61,20 @@ export function splitHistory({ history, evaluateSeconds }: SplitInput): SplitHis
     past: { startAt, stepSeconds, arrivals: arrivals.slice(0, first) },
     startAt: startAt + first * stepSeconds,
     stepSeconds,
-    counts: wholeCounts(interpolated(arrivals).slice(first)),
+    counts: wholeCounts(filled.slice(first)),
     filledSteps,
+    shortened: steps < wantedSteps,
   };
+}
+
+/** Steps at the end, up to so many, that together have no more jobs than a replay takes; at least 1. */
+function replayableSteps(arrivals: readonly number[], wantedSteps: number): number {
+  let jobs = 0;
+  for (let steps = 0; steps < wantedSteps; steps++) {
+    jobs += arrivals[arrivals.length - 1 - steps] ?? 0;
+    if (jobs > replayedJobsMax) return Math.max(1, steps);
+  }
+  return wantedSteps;
 }
 
 /** The values with every gap on the line between its neighbours; at least one value is known. */

@@ -42,7 +42,7 @@ describe("syntheticScenario", () => {
   });
 
   it.each([
-    // Loads of the replayed day, as measured by the reference: worker-hours of the work bound over 24 hours.
+    // Loads of the replayed day, as measured earlier on an independent draw: worker-hours of the work bound over 24 hours.
     { kind: "daily", history: 20, replay: 475 / 24 },
     { kind: "business", history: 20, replay: 575 / 24 },
     { kind: "daily+cron", history: 20, replay: 478 / 24 },

@@ -90,7 +90,6 @@ const traits: Readonly<Record<SyntheticKind, KindTraits>> = {
  *
  * @throws RangeError if the seed is no integer in [0, 2^32)
  * @example syntheticScenario("small", 1).counts.length // 1440
- * @see autoscaling reference, section 6.1
  */
 export function syntheticScenario(kind: SyntheticKind, seed: number): BacktestScenario {
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {

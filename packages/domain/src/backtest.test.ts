@@ -14,6 +14,10 @@ const policy = {
   started_workers: 70,
   violated: "10m",
   longest_violation: "5m",
+  violations: [
+    { start: "1h", end: "65m" },
+    { start: "3h", end: "185m" },
+  ],
   max_backlog: 12,
   unfinished: 0,
   worker_cost: 60.25,

@@ -14,6 +14,14 @@ const BacktestSlo: z.ZodType<BacktestSlo> = backtestSloRecord;
 
 const count = z.int().min(0);
 
+const missedSpanRecord = record({
+  startSeconds: required("start", duration, "Start, from the start of the evaluated part."),
+  endSeconds: required("end", duration, "End, from the start of the evaluated part."),
+});
+/** Consecutive windows that were not good. */
+interface MissedSpan extends z.output<typeof missedSpanRecord> {}
+const MissedSpan: z.ZodType<MissedSpan> = missedSpanRecord;
+
 const backtestPolicyRecord = record({
   id: required("id", z.string().min(1), "Name of the policy as an argument: lower case, with hyphens."),
   name: required("name", z.string().min(1), "Name of the policy for people."),
@@ -41,6 +49,7 @@ const backtestPolicyRecord = record({
   p99LatencySeconds: optional("p99_latency", duration, "99th percentile of latency; absent where it is unbounded."),
   violatedSeconds: required("violated", duration, "Total length of the windows that were not good."),
   longestViolationSeconds: required("longest_violation", duration, "Longest time without a good window."),
+  violations: required("violations", z.array(MissedSpan), "Times without a good window, in order."),
   maxBacklog: required("max_backlog", jobs, "Most jobs that waited at once."),
   unfinished: required("unfinished", count, "Jobs that were not done six hours after the end."),
   workerCost: required("worker_cost", money, "Workers alone."),

@@ -1,6 +1,7 @@
 export { Backtest } from "./backtest.ts";
 export { CapError, isCapError, type CapErrorOptions } from "./cap-error.ts";
 export { CapacityPlan, CostAnalysis, PlanSimulation, ScalingStep } from "./capacity-plan.ts";
+export { counted, type CountedOptions } from "./counted.ts";
 export { decode, encode, type DecodeOptions } from "./codec.ts";
 export { DecideAnswer, DecideReady, DecideStart, decodeDecideStart } from "./decide-protocol.ts";
 export { Decision } from "./decision.ts";
@@ -10,6 +11,7 @@ export { Explanation } from "./explanation.ts";
 export { Forecast, ForecastAccuracy, ForecastPoint } from "./forecast.ts";
 export { History } from "./history.ts";
 export { formatInstant, parseInstant } from "./instant.ts";
+export { interruptionOf, type Interruption } from "./interruption.ts";
 export { jsonSchemas } from "./json-schema.ts";
 export { Observation } from "./observation.ts";
 export { decodePolicy } from "./planner-config.ts";

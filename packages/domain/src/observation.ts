@@ -5,12 +5,22 @@ import { optional, record, required } from "./record.ts";
 const observationRecord = record(
   {
     timestampAt: required("timestamp", instant, "End of the interval."),
-    intervalSeconds: optional("interval", positiveDuration, "Length of the interval that the counts cover."),
+    intervalSeconds: optional(
+      "interval",
+      positiveDuration,
+      "Length of the interval that the counts cover; a part that was counted before is not counted again.",
+    ),
     arrivals: optional("arrivals", jobs, "Jobs that arrived in the interval."),
     arrivalRate: optional("arrival_rate", rate, "Jobs per second; read where arrivals is absent."),
     completions: optional("completions", jobs, "Jobs that ended in the interval, failed ones included."),
     errors: optional("errors", jobs, "Jobs that failed in the interval."),
     errorRate: optional("error_rate", share, "Share of jobs that failed; read where errors is absent."),
+    callsRefused: optional(
+      "calls_refused",
+      jobs,
+      "Calls that a service behind the workers refused in the interval because there were too many, as with HTTP 429.",
+      { aliases: ["rate_limited"] },
+    ),
     backlog: optional("backlog", jobs, "Jobs waiting at the end."),
     oldestWaitSeconds: optional("oldest_wait", duration, "How long the oldest waiting job has waited."),
     activeJobs: optional("active_jobs", jobs, "Jobs in service at the end."),

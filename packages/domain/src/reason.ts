@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { downstreamLimit, type DownstreamLimit } from "./downstream-reason.ts";
 import { duration, instant, jobs, rate, ratio, share, workers } from "./quantity.ts";
 import { code, wantedWorkers } from "./reason-field.ts";
 import { optional, record, required, taggedUnion } from "./record.ts";
@@ -239,6 +240,7 @@ export type Reason =
   | MemoryRefused
   | PolicyDisabled
   | Backlog
+  | DownstreamLimit
   | StatedReason;
 /** Schema of {@link Reason}. */
 export const Reason: z.ZodType<Reason> = taggedUnion("code", [
@@ -266,5 +268,6 @@ export const Reason: z.ZodType<Reason> = taggedUnion("code", [
   memoryRefused,
   policyDisabled,
   backlog,
+  downstreamLimit,
   ...STATED_REASONS,
 ]);

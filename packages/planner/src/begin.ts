@@ -1,4 +1,5 @@
-import type { History, Policy, Pool } from "@cap/domain";
+import { type History, type Interruption, interruptionOf, type Policy, type Pool } from "@cap/domain";
+import { finish, type Slices } from "@cap/simulator";
 import { contradictionsIn, type PoolMetrics } from "./contradiction.ts";
 import { recentRate } from "./demand.ts";
 import { fineForecastOf } from "./fine-arrivals.ts";
@@ -12,6 +13,7 @@ import {
   type SeenPool,
 } from "./pool-state.ts";
 import { nearSkillOf, unknownNearSkill } from "./near-skill.ts";
+import { givenProvisioning } from "./provisioning-delay.ts";
 import { freshLevel } from "./rate-surprise.ts";
 import { serviceOfPool } from "./service-knowledge.ts";
 
@@ -47,10 +49,17 @@ export interface PresentPool {
 /**
  * Makes the memory of a pool from its history.
  *
+ * @param signal asked before every slice of some hundredths of a second
  * @throws RangeError if there is neither a history nor now
+ * @throws CapError with DEADLINE_EXCEEDED or CANCELLED when the signal ends it
  * @example begin({ policy, pool, history: null, now: 1_700_006_400 }).state.knownUntilAt // 1700006400
  */
-export function begin({ policy, pool, history, now, present }: BeginInput): Memory {
+export function begin(input: BeginInput, signal?: Interruption): Memory {
+  return finish(beginStepwise(input), signal && interruptionOf(signal, "learning from the history"));
+}
+
+/** The memory of {@link begin} in slices, for callers that give way in between. */
+export function* beginStepwise({ policy, pool, history, now, present }: BeginInput): Slices<Memory> {
   const used = history === null ? null : withinWindow(history, policy.forecast.historyWindowSeconds);
   const endAt = used === null ? undefined : used.startAt + used.arrivals.length * used.stepSeconds;
   const presentAt = now ?? endAt;
@@ -63,7 +72,9 @@ export function begin({ policy, pool, history, now, present }: BeginInput): Memo
     pool: {
       name: pool.name,
       slotsPerWorker: pool.slotsPerWorker,
+      slotSlowdown: pool.slotSlowdown,
       provisioningDelaySeconds,
+      provisioningDelayGiven: pool.provisioningDelay !== null,
     },
     knownUntilAt: Math.min(presentAt, endAt ?? presentAt),
     load: used === null ? emptyRing(presentAt) : ringOf(used),
@@ -86,10 +97,15 @@ export function begin({ policy, pool, history, now, present }: BeginInput): Memo
       starting: [],
       wanted: [],
     },
+    provisioning: givenProvisioning(provisioningDelaySeconds),
+    rush: { intervals: [], limit: null },
     forecast: null,
     level: freshLevel(),
-    near: used === null ? unknownNearSkill() : nearSkillOf(used, policy.forecast, leadSeconds),
-    ...fineForecastOf(used, { provisioningSeconds: provisioningDelaySeconds, intervalSeconds: policy.intervalSeconds }),
+    near: used === null ? unknownNearSkill() : yield* nearSkillOf(used, policy.forecast, leadSeconds),
+    ...(yield* fineForecastOf(used, {
+      provisioningSeconds: provisioningDelaySeconds,
+      intervalSeconds: policy.intervalSeconds,
+    })),
   };
   return sealMemory(state);
 }
@@ -108,6 +124,7 @@ function seenAtPresent(
     arrivalRate,
     backlog,
     completions: null,
+    errors: null,
     activeJobs: null,
     readyWorkers: workers,
     drainingWorkers: null,
@@ -126,6 +143,7 @@ function seenAtPresent(
     oldestWaitSeconds: null,
     latencyP95Seconds: null,
     utilization,
+    queueUnknown: false, // a plan from a history says what it assumes; only observations can leave something out
     contradictions: contradictionsIn(metrics, {
       seconds: RECENT_WINDOW_SECONDS,
       slotsPerWorker: pool.slotsPerWorker,

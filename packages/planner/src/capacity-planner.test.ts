@@ -82,7 +82,7 @@ describe("capacityPlanner", () => {
     expect(codeOf(() => planner.generatePlan(NOW))).toBe("INSUFFICIENT_HISTORY");
     planner.observe(seenAt(30, { ready_workers: 25 }));
     expect(codeOf(() => planner.generatePlan(NOW + 30))).toBe("INSUFFICIENT_HISTORY");
-    planner.observe(seenAt(60, { arrivals: 300, ready_workers: 25 }));
+    planner.observe(seenAt(60, { arrivals: 300, ready_workers: 25, backlog: 0 }));
     const decision = planner.generatePlan(NOW + 60);
     expect(decision.kind).toBe("planned");
     expect(decision.reasons.map(({ code }) => code)).toContain("INSUFFICIENT_HISTORY");

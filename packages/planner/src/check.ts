@@ -1,4 +1,4 @@
-import { CapacityPlan, encode, type Policy } from "@cap/domain";
+import { counted, CapacityPlan, encode, type Policy } from "@cap/domain";
 import { approvalReasons } from "./approval.ts";
 import { digestOf } from "./digest.ts";
 import { cooldownSeconds } from "./guardrails/cooldown.ts";
@@ -199,7 +199,7 @@ function limitFindings(step: Step, field: (name: string) => string, policy: Poli
           ),
         ]),
     ...(isDamped(step, policy) && most !== null && Math.abs(delta ?? 0) > most
-      ? [finding("STEP_TOO_LARGE", field("delta"), `must change at most ${most} workers, got ${delta}`)]
+      ? [finding("STEP_TOO_LARGE", field("delta"), `must change at most ${counted(most, "worker")}, got ${delta}`)]
       : []),
   ];
 }
@@ -246,7 +246,7 @@ function flapFindings({ steps }: CapacityPlan, policy: Policy): Finding[] {
     finding(
       "FLAPPING",
       `steps[${index}].action`,
-      `must not change the direction more than ${maxReversalsPerHour} times within an hour`,
+      `must not change the direction more than ${counted(maxReversalsPerHour ?? 0, "time")} within an hour`,
     ),
   );
 }

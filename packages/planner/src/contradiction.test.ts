@@ -45,6 +45,40 @@ describe("contradictionsIn", () => {
     expect(found({ ...busy, draining_workers: 10 })).toEqual([]);
   });
 
+  it("finds a job in service where there is no worker that could run it", () => {
+    const job = { active_jobs: 1, ready_workers: 0 };
+    expect(found(job)).toEqual([{ field: "active_jobs", reported: 1, expected: 0 }]);
+    expect(found({ ...job, draining_workers: 1 })).toEqual([]);
+    expect(found({ ...job, active_jobs: 0 })).toEqual([]);
+    expect(found({ ...job, ready_workers: null })).toEqual([]);
+  });
+
+  it.each([
+    ["one of twenty slots", { utilization: 0.99, active_jobs: 1, ready_workers: 20 }, 0.05],
+    ["no slot of four", { utilization: 0.95, active_jobs: 0, ready_workers: 4 }, 0],
+    [
+      "half of the slots, which others may have left just now",
+      { utilization: 1, active_jobs: 10, ready_workers: 20 },
+      null,
+    ],
+    ["one slot of a small pool", { utilization: 0.99, active_jobs: 0, ready_workers: 3 }, null],
+    ["few slots after an interval with idle ones", { utilization: 0.9, active_jobs: 1, ready_workers: 20 }, null],
+    ["every slot after a quiet interval", { utilization: 0.1, active_jobs: 20, ready_workers: 20 }, null],
+  ])("holds a saturated pool against jobs in service on %s", (_name, wire, expected) => {
+    const contradiction = { field: "utilization", reported: wire.utilization, expected };
+    expect(found(wire)).toEqual(expected === null ? [] : [contradiction]);
+  });
+
+  it.each([
+    ["as many as arrived while none has ended", { arrivals: 9, completions: 0, errors: 9 }, 1],
+    ["many more than have ended", { completions: 20, errors: 41 }, 1],
+    ["a few more than have ended", { completions: 5, errors: 7 }, 0],
+    ["all that have ended", { arrivals: 30, completions: 30, errors: 30 }, 0],
+    ["an unknown number", { completions: 0, errors: null }, 0],
+  ])("counts failed jobs among those that ended: %s", (_name, wire, count) => {
+    expect(found(wire)).toHaveLength(count);
+  });
+
   it("finds a utilization that is no ratio", () => {
     expect(found({ utilization: 82 })).toEqual([{ field: "utilization", reported: 82, expected: 1 }]);
   });

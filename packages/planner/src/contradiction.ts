@@ -11,6 +11,8 @@ const UTILIZATION_TOLERANCE = 1.5;
 const SATURATED = 0.95;
 /** Fewer jobs than this in an interval leave too much to chance. */
 const LEAST_JOBS = 20;
+/** In a pool of fewer slots than this a few jobs that have just ended leave most of it idle. */
+const LEAST_SLOTS = 4;
 
 /** The metrics that are held against each other. */
 export type PoolMetrics = Pick<
@@ -19,6 +21,7 @@ export type PoolMetrics = Pick<
   | "arrivalRate"
   | "backlog"
   | "completions"
+  | "errors"
   | "activeJobs"
   | "readyWorkers"
   | "drainingWorkers"
@@ -37,7 +40,7 @@ export interface ContradictionContext {
   readonly backlogBefore: number | null;
 }
 
-/** Metrics that contradict the others: two accounts of arrivals, completions of jobs that never were, a backlog that vanished, more jobs in service than slots, a service rate against service times, and utilization against the work done. */
+/** Metrics that contradict the others: two accounts of arrivals, completions of jobs that never were, more failed jobs than ended ones, a backlog that vanished, more jobs in service than slots, a service rate against service times, and utilization against the work done or the jobs in service. */
 export function contradictionsIn(
   observation: PoolMetrics,
   { seconds, slotsPerWorker, backlogBefore }: ContradictionContext,
@@ -45,10 +48,14 @@ export function contradictionsIn(
   return [
     ...arrivalContradiction(observation, seconds),
     ...completionContradiction(observation, slotsPerWorker, backlogBefore),
+    ...errorContradiction(observation),
     ...backlogContradiction(observation, slotsPerWorker, backlogBefore),
     ...activeContradiction(observation, slotsPerWorker),
     ...serviceRateContradiction(observation),
-    ...utilizationContradiction(observation, seconds, slotsPerWorker),
+    ...[
+      ...utilizationContradiction(observation, seconds, slotsPerWorker),
+      ...idleContradiction(observation, slotsPerWorker),
+    ].slice(0, 1),
   ];
 }
 
@@ -75,6 +82,14 @@ function completionContradiction(
     : [];
 }
 
+/** A job that failed has ended: no more can have failed than have ended. */
+function errorContradiction({ completions, errors }: PoolMetrics): Contradiction[] {
+  if (errors === null || completions === null || errors <= completions) return [];
+  // Of two counters that are read one after the other the second may be a few jobs ahead, but not where the first one stands still.
+  const beyond = completions === 0 || (errors >= LEAST_JOBS && errors > MEAN_TOLERANCE * completions);
+  return beyond ? [{ field: "errors", reported: errors, expected: completions }] : [];
+}
+
 /** Jobs leave the queue by being started: no more can have been than have ended since or are in service. */
 function backlogContradiction(
   { arrivals, completions, backlog, readyWorkers }: PoolMetrics,
@@ -89,14 +104,15 @@ function backlogContradiction(
     : [];
 }
 
-/** No more jobs can be in service than workers have slots. */
+/** No more jobs can be in service than workers have slots, and none at all where there are no workers. */
 function activeContradiction(
   { activeJobs, readyWorkers, drainingWorkers }: PoolMetrics,
   slotsPerWorker: number,
 ): Contradiction[] {
   if (activeJobs === null || readyWorkers === null) return [];
   const most = (readyWorkers + (drainingWorkers ?? 0)) * slotsPerWorker;
-  return activeJobs >= LEAST_JOBS && activeJobs > MEAN_TOLERANCE * most
+  const enough = most === 0 || activeJobs >= LEAST_JOBS;
+  return enough && activeJobs > MEAN_TOLERANCE * most
     ? [{ field: "active_jobs", reported: activeJobs, expected: most }]
     : [];
 }
@@ -131,6 +147,17 @@ function utilizationContradiction(observation: PoolMetrics, seconds: number, slo
     ? utilization < SATURATED
     : !drains && apart(utilization, expected, UTILIZATION_TOLERANCE);
   return contradicts ? [{ field: "utilization", reported: utilization, expected }] : [];
+}
+
+/** A pool that was saturated over the interval has most of its slots busy at the end of it. */
+function idleContradiction(
+  { utilization, activeJobs, readyWorkers }: PoolMetrics,
+  slotsPerWorker: number,
+): Contradiction[] {
+  if (utilization === null || activeJobs === null || readyWorkers === null) return [];
+  const slots = readyWorkers * slotsPerWorker;
+  if (slots < LEAST_SLOTS || utilization < SATURATED || MEAN_TOLERANCE * activeJobs >= slots) return [];
+  return [{ field: "utilization", reported: utilization, expected: Number((activeJobs / slots).toPrecision(3)) }];
 }
 
 function meanServiceSeconds({ serviceTimeSeconds, serviceRate }: PoolMetrics): number | null {

@@ -20,7 +20,7 @@ describe("a flap budget", () => {
     }
     expect(memory.state.scaling.reversedAt).toEqual([NOW + 60, NOW + 90]);
     const restored = restore(JSON.parse(JSON.stringify(memory)));
-    const seen = seenAt(120, { arrivals: 300, desired_workers: 45 });
+    const seen = seenAt(120, { arrivals: 300, desired_workers: 45, backlog: 0 });
     const { decision } = step(restored, flapping, seen);
     expect(decision).toMatchObject({ kind: "planned", targetWorkers: 45 });
     expect(decision.reasons).toContainEqual(

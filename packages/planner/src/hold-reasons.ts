@@ -31,6 +31,11 @@ export function contradictionReasons({ seen }: PoolState): Extract<Reason, { cod
   return (seen?.contradictions ?? []).map((contradiction) => ({ code: "INVALID_METRICS", ...contradiction }));
 }
 
+/** What is missing to know whether jobs wait, or null. Every SLO depends on it: latencies, backlogs and drain times are all about jobs that wait. */
+export function unknownQueueReason({ seen }: PoolState): Extract<Reason, { code: "METRICS_MISSING" }> | null {
+  return seen?.queueUnknown === true ? { code: "METRICS_MISSING", fields: ["backlog"] } : null;
+}
+
 type SloBreached = Extract<Reason, { code: "SLO_BREACHED" }>;
 
 /** Every clause of the SLO that the newest observation shows broken: a latency beyond its target, more jobs waiting than may. */

@@ -1,5 +1,6 @@
 import type { Policy } from "@cap/domain";
-import { forecast, type Forecast, type ForecastInput } from "@cap/forecast";
+import { forecastStepwise, type Forecast, type ForecastInput } from "@cap/forecast";
+import type { Slices } from "@cap/simulator";
 import { ringEndAt } from "./load-ring.ts";
 import type { LoadForecast, LoadRing, PoolState, RecentArrivals } from "./pool-state.ts";
 
@@ -11,15 +12,15 @@ const LEAST_REACH_SECONDS = 3 * 3600;
 const FLAT_KEY = "flat";
 
 /**
- * The forecast to decide on at an instant: the one at hand while it is fresh and made for the same policy, else a new one.
+ * The forecast to decide on at an instant: the one at hand while it is fresh and made for the same policy, else a new one, in slices.
  *
  * @returns null when no arrivals are known at all
  */
-export function loadForecast(
+export function* loadForecastStepwise(
   { load, forecast: atHand, recent }: Pick<PoolState, "load" | "forecast" | "recent">,
   policy: Policy["forecast"],
   { now, reachSeconds }: { readonly now: number; readonly reachSeconds: number },
-): LoadForecast | null {
+): Slices<LoadForecast | null> {
   const key = JSON.stringify([
     policy.model,
     policy.confidenceLevel,
@@ -33,7 +34,7 @@ export function loadForecast(
   if (usable) return atHand;
   const reach = now - ringEndAt(load) + Math.max(reachSeconds, LEAST_REACH_SECONDS);
   const steps = Math.max(1, Math.ceil(reach / load.stepSeconds));
-  return newForecast(load, policy, { key, now, steps }) ?? flatForecast(recent, load, { now, steps });
+  return (yield* newForecast(load, policy, { key, now, steps })) ?? flatForecast(recent, load, { now, steps });
 }
 
 /** Before a step of history is complete, the arrivals seen so far are all there is: they are taken to go on. */
@@ -60,11 +61,11 @@ function flatForecast(
   };
 }
 
-function newForecast(
+function* newForecast(
   load: LoadRing,
   policy: Policy["forecast"],
   { key, now, steps }: { readonly key: string; readonly now: number; readonly steps: number },
-): LoadForecast | null {
+): Slices<LoadForecast | null> {
   const used = Math.max(1, Math.floor(policy.historyWindowSeconds / load.stepSeconds));
   const meanRates = load.meanRates.slice(-used);
   const peakRates = load.peakRates.slice(-used);
@@ -78,9 +79,11 @@ function newForecast(
       ? {}
       : { seasonalPeriods: [Math.max(2, Math.round(policy.seasonalPeriodSeconds / load.stepSeconds))] }),
   });
-  const mean = forecast(question(meanRates));
+  const mean = yield* forecastStepwise(question(meanRates));
   const samePeaks = load.peakSeconds === load.stepSeconds;
-  const peak = samePeaks ? mean : forecast({ ...question(peakRates), seasonalPeriods: mean.seasonalPeriods });
+  const peak = samePeaks
+    ? mean
+    : yield* forecastStepwise({ ...question(peakRates), seasonalPeriods: mean.seasonalPeriods });
   const upper = bandEnd(mean, meanRates);
   const upperPeaks = samePeaks ? upper : bandEnd(peak, peakRates);
   const shortfall = mean.reasons.flatMap((reason) => (reason.code === "insufficient_history" ? [reason] : []))[0];

@@ -150,7 +150,7 @@ describe("near sizing", () => {
   describe("falls back on the formulas", () => {
     const formula = memoryOf({ history: constantHistory(10) });
     it.each([
-      ["without a known queue", { backlog: null }, begun, policy],
+      ["without a known queue", { backlog: null, oldest_wait: "1s" }, begun, policy],
       ["without a long history", {}, formula, policy],
       ["without any history", {}, memoryOf({ history: null }), policy],
       ["on hours", {}, memoryOf({ history: constantHistory(10, 3_600) }), policy],
@@ -164,6 +164,15 @@ describe("near sizing", () => {
       expect(decision.kind).toBe("planned");
       expect(decision.targetWorkers).toBeGreaterThan(0);
     });
+  });
+
+  it("tells that the limit binds, and what would do without it", () => {
+    const limited = policyOf({ max_workers: 25 });
+    const { targetWorkers, reasons } = decisionOn({ backlog: 800, oldest_wait: "5s" }, { rules: limited });
+    expect(targetWorkers).toBe(25);
+    const limit = reasons.find(({ code }) => code === "CAPACITY_LIMIT_EXCEEDED");
+    expect(limit).toMatchObject({ maxWorkers: 25, wantedWorkers: expect.toSatisfy((wanted: number) => wanted > 25) });
+    expect(decisionOn({}, { rules: limited }).reasons.map(({ code }) => code)).not.toContain("CAPACITY_LIMIT_EXCEEDED");
   });
 
   it("keeps the clauses that it does not look at", () => {

@@ -43,8 +43,25 @@ describe("observe", () => {
     expect(recent.slice(-2).map(({ seconds }) => seconds)).toEqual([30, 45]);
   });
 
-  it("cuts an interval of more than an hour", () => {
-    expect(after(seenAt(9_000, { interval: "2h", arrivals: 10 })).recent.at(-1)?.seconds).toBe(3_600);
+  it("cuts an interval of more than an hour, at the rate that it tells", () => {
+    const { recent } = after(seenAt(9_000, { interval: "2h", arrivals: 10 }));
+    expect(recent.at(-1)).toMatchObject({ seconds: 3_600, arrivals: 5 });
+  });
+
+  it("counts of a sliding window only the time that is not counted yet, at its mean rate", () => {
+    const window = { interval: "120s", arrivals: 1200 };
+    const { recent, load } = after(seenAt(30, window), seenAt(60, window), seenAt(90), seenAt(120, window));
+    expect(recent.slice(-3)).toMatchObject([
+      { endAt: NOW + 30, seconds: 30, arrivals: 300 },
+      { endAt: NOW + 60, seconds: 30, arrivals: 300 },
+      { endAt: NOW + 120, seconds: 60, arrivals: 600 },
+    ]);
+    expect(load.meanRates.slice(-2)).toEqual([10, 10]);
+  });
+
+  it("counts a first interval in full where there is no history", () => {
+    const { recent } = observe(memoryOf({ history: null }), seenAt(10, { interval: "60s", arrivals: 60 })).state;
+    expect(recent).toMatchObject([{ seconds: 60, arrivals: 60 }]);
   });
 
   it("learns the state of the pool at the end of the history without counting its arrivals again", () => {

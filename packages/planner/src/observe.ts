@@ -1,9 +1,10 @@
 import type { Observation } from "@cap/domain";
 import { contradictionsIn } from "./contradiction.ts";
 import { expectedRateAt } from "./demand.ts";
-import { startingAfter } from "./committed-servers.ts";
+import { splitStarting, startingAfter } from "./committed-servers.ts";
 import { trackArrivals } from "./fine-arrivals.ts";
-import { addToRing } from "./load-ring.ts";
+import { isQueueUnknown } from "./unknown-queue.ts";
+import { addToRing, ringEndAt } from "./load-ring.ts";
 import { sealMemory, type Memory } from "./memory.ts";
 import { learnNearSkill } from "./near-skill.ts";
 import {
@@ -13,14 +14,19 @@ import {
   type RecentArrivals,
   type ScalingRecord,
 } from "./pool-state.ts";
+import { learnProvisioning } from "./provisioning-delay.ts";
 import { updateLevel } from "./rate-surprise.ts";
 import { reversalsAfter } from "./reversals.ts";
+import { learnRush } from "./downstream-limit.ts";
 import { learnService } from "./service-knowledge.ts";
+import { observedAlone } from "./slot-slowdown.ts";
 
 /** An interval that is not told and cannot be seen from the one before is taken to be this long. */
 const ASSUMED_INTERVAL_SECONDS = 30;
 /** A longer time without a line, in intervals, is a silence and no interval. */
 const SILENCE_INTERVALS = 3;
+/** Instants are exact to far more than this. */
+const ROUNDING_SECONDS = 1e-3;
 /** Longer intervals are cut: one count over an hour says nothing about minutes. */
 const LONGEST_INTERVAL_SECONDS = 3600;
 
@@ -34,12 +40,12 @@ export function observe(memory: Memory, observation: Observation): Memory {
 }
 
 /** {@link observe} on an opened memory. */
-export function learn(state: PoolState, observation: Observation): PoolState {
-  const at = observation.timestampAt;
+export function learn(state: PoolState, told: Observation): PoolState {
+  const at = told.timestampAt;
   if (at < state.knownUntilAt || (state.seen !== null && at <= state.seen.at)) return state;
-  const seconds = intervalOf(state, observation);
-  const told = observation.arrivals ?? (observation.arrivalRate === null ? null : observation.arrivalRate * seconds);
-  const arrivals = at > (state.recent.at(-1)?.endAt ?? -Infinity) ? told : null; // the history may know them already
+  const { observation, seconds } = countedOnce(told, state);
+  const arrived = observation.arrivals ?? (observation.arrivalRate === null ? null : observation.arrivalRate * seconds);
+  const arrivals = at > (state.recent.at(-1)?.endAt ?? -Infinity) ? arrived : null; // the history may know them already
   const recent =
     arrivals === null
       ? state.recent
@@ -54,29 +60,35 @@ export function learn(state: PoolState, observation: Observation): PoolState {
           },
         ].slice(-RECENT_OBSERVATIONS);
   const level = arrivals === null ? state.level : learnLevel(state, recent);
+  const scaling = seenScaling(state.scaling, observation);
+  const split = readySplit(scaling, observation);
+  const provisioning = split === null ? state.provisioning : learnProvisioning(state, { at, seconds, ...split });
   return {
     ...state,
     knownUntilAt: at,
     load: arrivals === null ? state.load : addToRing(state.load, { startAt: at - seconds, endAt: at, arrivals }),
     recent,
-    service: learnService(state.service, observation, seconds),
+    service: learnService(state.service, observedAlone(observation, state.pool), seconds),
     seen: {
       at,
       intervalSeconds: seconds,
-      arrivalsKnown: told !== null,
+      arrivalsKnown: arrived !== null,
       readyWorkers: observation.readyWorkers,
       activeJobs: observation.activeJobs,
       backlog: observation.backlog,
       oldestWaitSeconds: observation.oldestWaitSeconds,
       latencyP95Seconds: observation.latencyP95Seconds,
       utilization: observation.utilization,
+      queueUnknown: isQueueUnknown(observation, state.pool.slotsPerWorker),
       contradictions: contradictionsIn(observation, {
         seconds,
         slotsPerWorker: state.pool.slotsPerWorker,
         backlogBefore: state.seen?.backlog ?? null,
       }),
     },
-    scaling: seenScaling(state.scaling, observation),
+    scaling: split === null ? scaling : { ...scaling, starting: split.left },
+    provisioning,
+    rush: learnRush(state, observation, seconds),
     level,
     tracker:
       arrivals === null || state.fine === null
@@ -87,17 +99,50 @@ export function learn(state: PoolState, observation: Observation): PoolState {
       forecast: state.forecast,
       level,
       recent,
-      leadSeconds: state.pool.provisioningDelaySeconds + seconds,
+      leadSeconds: provisioning.seconds + seconds,
       sinceSeconds: state.seen === null ? 0 : at - state.seen.at,
     }),
   };
 }
 
+/**
+ * An observation with counts for the time alone that is not counted yet, at their mean rates, and the length of that time. An
+ * interval longer than the time since the counts before, such as that of a sliding window, tells part of them again.
+ */
+function countedOnce(
+  observation: Observation,
+  state: PoolState,
+): { readonly observation: Observation; readonly seconds: number } {
+  const { arrivals, completions, errors, callsRefused, timestampAt } = observation;
+  const told = intervalOf(state, observation);
+  const sinceCounted = timestampAt - countedUntilAt(state);
+  const overlaps = observation.intervalSeconds !== null && sinceCounted > 0 && told > sinceCounted + ROUNDING_SECONDS;
+  const seconds = Math.min(overlaps ? sinceCounted : told, LONGEST_INTERVAL_SECONDS);
+  const part = (count: number | null): number | null => (count === null ? null : (count * seconds) / told);
+  return seconds === told
+    ? { observation, seconds }
+    : {
+        observation: {
+          ...observation,
+          arrivals: part(arrivals),
+          completions: part(completions),
+          errors: part(errors),
+          callsRefused: part(callsRefused),
+        },
+        seconds,
+      };
+}
+
+/** Until when arrivals are counted. */
+function countedUntilAt({ recent, load }: PoolState): number {
+  return recent.at(-1)?.endAt ?? (load.meanRates.length === 0 ? -Infinity : ringEndAt(load));
+}
+
 function intervalOf({ seen }: PoolState, { intervalSeconds, timestampAt }: Observation): number {
   const told = intervalSeconds !== null && intervalSeconds > 0 ? intervalSeconds : null;
-  const sinceLast =
-    seen === null ? ASSUMED_INTERVAL_SECONDS : usualInterval(timestampAt - seen.at, seen.intervalSeconds);
-  return Math.min(told ?? sinceLast, LONGEST_INTERVAL_SECONDS);
+  return (
+    told ?? (seen === null ? ASSUMED_INTERVAL_SECONDS : usualInterval(timestampAt - seen.at, seen.intervalSeconds))
+  );
 }
 
 /** After a silence the count is that of one interval, as before, not of the whole time: unknown is never zero. */
@@ -126,6 +171,15 @@ function seenScaling(
   // Ready workers lag behind what was asked for; they only tell the size as long as nothing was asked for.
   const size = desiredWorkers === null && record.desiredWorkers !== null ? record.desiredWorkers : seen;
   return size === null ? record : withSize(record, size, timestampAt);
+}
+
+/** Which of the requests are met; null where it is not known how many workers are ready. */
+function readySplit(
+  { starting, desiredWorkers }: ScalingRecord,
+  { readyWorkers }: Observation,
+): (ReturnType<typeof splitStarting> & { readonly readyWorkers: number }) | null {
+  if (readyWorkers === null || desiredWorkers === null) return null;
+  return { ...splitStarting(starting, Math.max(0, desiredWorkers - readyWorkers)), readyWorkers };
 }
 
 /** The record after a decision asked for a size. From an unknown one every target counts as a scale-up. */

@@ -1,4 +1,4 @@
-import { latencyTargets } from "@cap/domain";
+import { counted, latencyTargets, type Slo } from "@cap/domain";
 import type { DecisionFacts } from "./decision-facts.ts";
 import type { GuardedSize } from "./guardrails/guard.ts";
 import { showSeconds } from "./requirement.ts";
@@ -35,17 +35,25 @@ export function rationaleOf(facts: DecisionFacts): string {
 
 function changeOf({ state, guarded }: DecisionFacts): string {
   const current = state.scaling.desiredWorkers;
-  if (current === null) return `Run ${countOf(guarded.workers)}`;
+  if (current === null) return `Run ${counted(guarded.workers, "worker")}`;
   return guarded.workers === current
-    ? `Stay at ${countOf(current)}`
-    : `Go from ${current} to ${countOf(guarded.workers)}`;
+    ? `Stay at ${counted(current, "worker")}`
+    : `Go from ${current} to ${counted(guarded.workers, "worker")}`;
 }
 
 function goalOf({ sizing, basis }: DecisionFacts): string {
   const [{ clause }] = sizing.requirements;
   const target = latencyTargets(basis.slo).find((candidate) => candidate.clause === clause);
-  const words = CLAUSE_WORDS[clause] ?? clause;
-  return target === undefined ? words : `${words} within ${showSeconds(target.seconds)}`;
+  return target === undefined ? (CLAUSE_WORDS[clause] ?? clause) : goalIn(basis.slo, clause);
+}
+
+/** A clause of an SLO with its limit, in words. */
+export function goalIn(slo: Slo, clause: string): string {
+  const { maxBacklog, drainTimeSeconds } = slo;
+  if (clause === "max_backlog") return `at most ${counted(maxBacklog ?? 0, "job")} waiting`;
+  if (clause === "drain_time") return `a backlog gone within ${showSeconds(drainTimeSeconds ?? 0)}`;
+  const target = latencyTargets(slo).find((candidate) => candidate.clause === clause);
+  return `${CLAUSE_WORDS[clause] ?? clause} within ${showSeconds(target?.seconds ?? 0)}`;
 }
 
 /**
@@ -64,10 +72,6 @@ export function stepRationale(
   const cause =
     binding.clause === "backlog" ? "jobs wait" : `${showRate(demand.expectedRate)} expected, up to ${upTo}${raised}`;
   return limit === undefined ? cause : `${cause}; ${limit.name}`;
-}
-
-function countOf(workers: number): string {
-  return `${workers} ${workers === 1 ? "worker" : "workers"}`;
 }
 
 /** A rate with three significant digits, per second, or per hour where that reads better. */

@@ -1,4 +1,4 @@
-import { formatDuration, latencyTargets, type LatencyTarget, type Slo } from "@cap/domain";
+import { counted, formatDuration, latencyTargets, type LatencyTarget, type Slo } from "@cap/domain";
 import type { ServiceDistribution } from "@cap/queueing";
 import type { Demand } from "./demand.ts";
 import { fewestServers, valueWith, type ClauseTarget, type QueueModel } from "./queue-model.ts";
@@ -153,5 +153,5 @@ export function showSeconds(seconds: number): string {
 }
 
 function showJobs(jobs: number): string {
-  return `${Number(jobs.toPrecision(3))} jobs`;
+  return counted(Number(jobs.toPrecision(3)), "job");
 }

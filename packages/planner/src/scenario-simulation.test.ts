@@ -182,4 +182,10 @@ describe("simulateScenario", () => {
       }),
     );
   });
+
+  it("refuses more jobs than can be counted", () => {
+    expect(() => run({ traffic_pattern: { type: "constant", base_rate: 1e15 } })).toThrow(
+      "traffic_pattern must bring at most 1000000000000000 jobs within the duration, got 3600000000000000000",
+    );
+  });
 });

@@ -1,6 +1,8 @@
 import {
   CapError,
   formatDuration,
+  type Interruption,
+  interruptionOf,
   latencyTargets,
   type LatencyTarget,
   type Scenario,
@@ -8,34 +10,48 @@ import {
   type Simulation,
 } from "@cap/domain";
 import {
+  expectedJobs,
+  finish,
   patternRates,
-  simulate,
+  simulateStepwise,
   type ServerChange,
   type ServiceLaw,
   type SimulationReport,
+  type Slices,
   type TrafficPattern,
 } from "@cap/simulator";
 
 /** Steps that a traffic pattern is written out in at most, and the shortest of them. */
 const RATE_STEPS_MAX = 20_000;
 const SHORTEST_RATE_STEP_SECONDS = 10;
+/** Counts beyond this leave what a number can hold exactly. */
+const JOBS_MAX = 1e15;
 /** A timeline of more points would be no picture any more. */
 const TIMELINE_POINTS_MAX = 10_000;
 
 /**
  * Simulates a scenario: its traffic on its workers over time, judged by its SLO and prices. Same scenario, same result.
  *
- * @throws CapError with code CONFIG_INVALID when the scenario contradicts itself
+ * @param signal asked before every slice of some hundredths of a second
+ * @throws CapError with code CONFIG_INVALID when the scenario contradicts itself; with DEADLINE_EXCEEDED or CANCELLED when the
+ *   signal ends it
  * @example
  * // 50 workers at 0.50 an hour, an hour without any jobs:
  * simulateScenario(scenario).summary.totalCost // 25
  */
-export function simulateScenario(scenario: Scenario): Simulation {
+export function simulateScenario(scenario: Scenario, signal?: Interruption): Simulation {
+  return finish(simulateScenarioStepwise(scenario), signal && interruptionOf(signal, "simulating"));
+}
+
+/** The simulation of {@link simulateScenario} in slices, for callers that give way in between. */
+export function* simulateScenarioStepwise(scenario: Scenario): Slices<Simulation> {
   checkScenario(scenario);
   const startAt = scenario.startAt ?? scenario.plan?.generatedAt ?? 0;
   const target = latencyTargets(scenario.slo).at(-1) ?? null;
-  const report = simulate({
-    arrivals: arrivalsOf(scenario, startAt),
+  const arrivals = arrivalsOf(scenario, startAt);
+  checkArrivals(expectedJobs(arrivals));
+  const report = yield* simulateStepwise({
+    arrivals,
     service: serviceOf(scenario),
     servers: serversOf(scenario, startAt),
     provisioningDelaySeconds: scenario.provisioningDelaySeconds,
@@ -90,6 +106,15 @@ function checkScenario({
   if (broken.length === 0) return;
   const hint = "set the fields named above in the scenario";
   throw new CapError({ code: "CONFIG_INVALID", message: broken.join("; "), hint });
+}
+
+function checkArrivals(jobs: number): void {
+  if (jobs <= JOBS_MAX) return;
+  throw new CapError({
+    code: "CONFIG_INVALID",
+    message: `traffic_pattern must bring at most ${JOBS_MAX} jobs within the duration, got ${Number(jobs.toPrecision(3))}`,
+    hint: "lower the rates of the scenario or shorten it",
+  });
 }
 
 /** Names the field to set also where the scenario has none and the default is too fine. */

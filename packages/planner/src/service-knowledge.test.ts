@@ -68,6 +68,14 @@ describe("serviceOfPool", () => {
 });
 
 describe("learnService", () => {
+  it.each([
+    ["as many as ended", { completions: 30, errors: 30 }],
+    ["a share of one", { errorRate: 1 }],
+  ])("learns nothing from jobs that all failed: %s", (_name, seen) => {
+    expect(learnService(known, { ...measured, serviceTimeSeconds: 0.01, ...seen }, 30)).toBe(known);
+    expect(learnService(known, { ...measured, completions: 30, errors: 29 }, 30)).not.toBe(known);
+  });
+
   it("learns nothing from jobs that nobody measured", () => {
     expect(learnService(known, seenAt(30, { completions: 50 }), 30)).toBe(known);
     expect(learnService(known, seenAt(30, { completions: 0, service_time: "9s" }), 30)).toBe(known);

@@ -39,13 +39,14 @@ export function serviceOfPool({
 /** A 95th percentile of fewer jobs than this is no more than the longest of them. */
 const P95_JOBS = 20;
 
-/** What is known of service times after an observation. Without a service time or a completed job nothing is learnt. */
+/** What is known of service times after an observation. Without a service time or a job that succeeded nothing is learnt: how fast jobs fail says nothing about how long they take. */
 export function learnService(
   known: ServiceKnowledge | null,
-  { serviceTimeSeconds: mean, serviceTimeStdSeconds: std, serviceTimeP95Seconds, completions }: Observation,
+  observation: Observation,
   seconds: number,
 ): ServiceKnowledge | null {
-  if (mean === null || mean === 0 || completions === 0) return known;
+  const { serviceTimeSeconds: mean, serviceTimeStdSeconds: std, serviceTimeP95Seconds, completions } = observation;
+  if (mean === null || mean === 0 || completions === 0 || hasAllFailed(observation)) return known;
   const jobs = completions ?? 1; // a mean without a count stands for at least one job
   const p95 = completions !== null && completions < P95_JOBS ? null : serviceTimeP95Seconds;
   const scv = std === null ? null : (std / mean) ** 2;
@@ -65,6 +66,10 @@ export function learnService(
     weightJobs: total,
     ...recent,
   };
+}
+
+function hasAllFailed({ completions, errors, errorRate }: Observation): boolean {
+  return errors === null ? errorRate === 1 : errors > 0 && completions !== null && errors >= completions;
 }
 
 type RecentService = Pick<ServiceKnowledge, "recentMeanSeconds" | "recentJobs">;

@@ -126,9 +126,7 @@ function whyForeign({ state }: Memory, { policy, pool }: DecideStart): string | 
   const { name, ...facts } = begin({ policy, pool, history: null, now: state.knownUntilAt }).state.pool;
   const { name: remembered, ...rememberedFacts } = state.pool;
   if (name !== remembered) return `is of the pool ${remembered}`;
-  return isDeepStrictEqual(facts, rememberedFacts)
-    ? null
-    : "was learnt with another provisioning delay or number of slots";
+  return isDeepStrictEqual(facts, rememberedFacts) ? null : "was learnt with another provisioning delay or other slots";
 }
 
 function answerLine(line: string, { start, memory: known }: Session, { explain }: DecideCommandOptions): LineResult {

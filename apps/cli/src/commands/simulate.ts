@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { CapError, decode, encode, isCapError, Scenario, Simulation } from "@cap/domain";
-import { simulateScenario } from "@cap/planner";
+import { simulateScenarioStepwise } from "@cap/planner";
 import { reportError } from "../error-report.ts";
-import { EXIT } from "../exit-code.ts";
+import { EXIT, exitCodeOf } from "../exit-code.ts";
 import { parseYaml } from "../input/yaml-document.ts";
 import { firstLineOf, reasonOf } from "../options/config-file.ts";
 import { missedThresholds, type Threshold } from "../options/threshold-option.ts";
@@ -11,7 +11,7 @@ import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
 import { withProgress } from "../progress.ts";
 import { simulationReport } from "../report/simulation-report.ts";
 import { paint, type Terminal } from "../terminal.ts";
-import { rangeErrorAsUsage } from "../usage-error.ts";
+import { slicesWithUsageErrors } from "../usage-error.ts";
 
 /** Options of `cap simulate`. */
 export interface SimulateCommandOptions {
@@ -23,18 +23,19 @@ export interface SimulateCommandOptions {
 
 /**
  * `cap simulate -f FILE`: runs every scenario of a file. One that cannot be run is reported, and the others go on; the
- * command then ends with an error, whatever the thresholds say.
+ * command then ends with the exit code of that error, whatever the thresholds say.
  */
 export async function simulateCommand(options: SimulateCommandOptions, terminal: Terminal): Promise<number> {
   const { file, output, threshold: thresholds = [] } = options;
   const values = scenarioValues(await readScenarioFile(file, terminal), file);
   const simulations: Simulation[] = [];
+  const errorCodes: number[] = [];
   for (const [index, value] of values.entries()) {
     const what = values.length === 1 ? `${file}: scenario` : `${file}: scenario ${index + 1}`;
     const simulation = await simulated(value, { ...options, what }, terminal);
-    if (simulation !== null) simulations.push(simulation);
+    if (typeof simulation === "number") errorCodes.push(simulation);
+    else simulations.push(simulation);
   }
-  const failed = values.length - simulations.length;
   if (simulations.length > 0) {
     const data = simulations.map((simulation) => encode(Simulation, simulation));
     writeAnswer(
@@ -49,24 +50,24 @@ export async function simulateCommand(options: SimulateCommandOptions, terminal:
   }
   const missed = simulations.flatMap(({ scenario, summary }) => missedThresholds(summary, thresholds, scenario));
   for (const line of missed) terminal.err(`${paint(terminal, "red", "threshold missed:")} ${line}\n`);
-  if (failed > 0) return EXIT.error;
+  if (errorCodes.length > 0) return Math.max(...errorCodes);
   return missed.length > 0 ? EXIT.thresholdMissed : EXIT.ok;
 }
 
-/** The result of one scenario; null when it cannot be run, which is reported. */
+/** The result of one scenario, or the exit code where it cannot be run, which is reported. */
 async function simulated(
   value: unknown,
   { what, seed }: SimulateCommandOptions & { readonly what: string },
   terminal: Terminal,
-): Promise<Simulation | null> {
+): Promise<Simulation | number> {
   try {
     const scenario = decode(Scenario, value, { what });
-    const run = (): Simulation => simulateScenario(seed === undefined ? scenario : { ...scenario, seed });
-    return await withProgress(terminal, `simulating ${scenario.name}`, () => rangeErrorAsUsage(run));
+    const run = simulateScenarioStepwise(seed === undefined ? scenario : { ...scenario, seed });
+    return await withProgress(terminal, `simulating ${scenario.name}`, slicesWithUsageErrors(run));
   } catch (error) {
     if (!isCapError(error)) throw error;
     reportError(error, terminal);
-    return null;
+    return exitCodeOf(error);
   }
 }
 

@@ -20,11 +20,13 @@ const HELP = `
 The first line says what is to be decided for (on one line):
   {"policy": {"slo": {"p95_latency": "10s"}, "max_workers": 50},
    "pool": {"name": "mail", "provisioning_delay": "60s", "service_time": "2s"},
-   "history": {"start": "2025-09-01T00:00:00Z", "step": "60s", "arrivals": [120, 131, null]},
+   "history": {"start": "2025-09-01T00:00:00Z", "step": "60s",
+               "arrivals": [120, 131, null]},
    "interval": "30s"}
 It is answered by {"ready": true, "interval": "30s", ...}. Every further line is an observation;
 any field but timestamp may be missing:
-  {"timestamp": "2025-09-29T09:00:30Z", "arrivals": 61, "backlog": 3, "ready_workers": 7}
+  {"timestamp": "2025-09-29T09:00:30Z", "arrivals": 61, "backlog": 3,
+   "ready_workers": 7}
 answered by {"timestamp", "kind": "planned" or "held", "target_workers", "reasons": [...]}.
 A line that cannot be read is answered by {"error": ...} and changes nothing.
 

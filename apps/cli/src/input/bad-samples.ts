@@ -1,4 +1,4 @@
-import { CapError } from "@cap/domain";
+import { counted, CapError } from "@cap/domain";
 import type { Note } from "./history-input.ts";
 
 /** One bad cell. */
@@ -53,7 +53,7 @@ export function badSamples(place: (position: number) => string): BadSamples {
       if (worst !== undefined && rows > total * REPAIRED_SHARE_MAX) throw refusal(worst.first, rows, total, place);
       return all.map(({ first, count }) => ({
         kind: "repaired",
-        message: `${count} ${count === 1 ? "value" : "values"} of ${first.field} read as missing: ${first.rule} (first: ${place(first.position)}, ${shown(first.value)})`,
+        message: `${counted(count, "value")} of ${first.field} read as missing: ${first.rule} (first: ${place(first.position)}, ${shown(first.value)})`,
       }));
     },
   };
@@ -67,7 +67,7 @@ function refusal(
 ): CapError {
   return new CapError({
     code: "INVALID_METRICS",
-    message: `${place(position)}, ${field}: ${rule}, got ${shown(value)}; ${rows} of ${total} rows are bad, at most 5 % are repaired`,
+    message: `${place(position)}, ${field}: ${rule}, got ${shown(value)}; ${rows} of ${counted(total, "row")} ${rows === 1 ? "is" : "are"} bad, at most 5 % are repaired`,
     hint: "correct the values, or leave them empty where they are unknown",
     details: { position, field, value: shown(value), rule, badRows: rows, rows: total },
   });

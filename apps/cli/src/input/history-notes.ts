@@ -1,5 +1,5 @@
+import { counted } from "@cap/domain";
 import type { AssembleOptions, PlacedSamples } from "./assembly.ts";
-import { counted } from "./counted.ts";
 import type { Note } from "./history-input.ts";
 import type { RowReader } from "./row-reader.ts";
 import type { Occurrences, StepCounts } from "./step-counts.ts";

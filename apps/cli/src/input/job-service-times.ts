@@ -1,3 +1,4 @@
+import { counted } from "@cap/domain";
 import type { ServiceTimes } from "./history-input.ts";
 
 /** Service times of single jobs. */
@@ -32,7 +33,7 @@ export function jobServiceTimes(): JobServiceTimes {
       const meanSeconds = all.reduce((sum, seconds) => sum + seconds, 0) / size;
       if (!(meanSeconds > 0)) return null;
       const variance = all.reduce((sum, seconds) => sum + (seconds - meanSeconds) ** 2, 0) / size;
-      const source = `service_time of ${size} ${size === 1 ? "job" : "jobs"}`;
+      const source = `service_time of ${counted(size, "job")}`;
       return { meanSeconds, scv: variance / meanSeconds ** 2, p95Seconds: quantile(all.toSorted(), 0.95), source };
     },
   };

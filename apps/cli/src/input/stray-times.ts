@@ -1,4 +1,4 @@
-import { counted } from "./counted.ts";
+import { counted } from "@cap/domain";
 import type { PlacedSamples } from "./assembly.ts";
 import type { Note } from "./history-input.ts";
 

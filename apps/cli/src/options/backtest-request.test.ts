@@ -77,6 +77,14 @@ describe("backtestRequest", () => {
     ]);
   });
 
+  it("replays less than a day of very many jobs, and says so", () => {
+    const input = inputOf({ arrivals: Array.from({ length: 240 }, () => 2e6) });
+    expect(backtestRequest(input, { seed: 1 }).split.counts).toHaveLength(10);
+    expect(messages(input)).toContain(
+      "the last 10h are replayed, for more would have over 20 million jobs (--evaluate)",
+    );
+  });
+
   it("warns that nothing can be judged where no job arrives", () => {
     const arrivals = Array.from({ length: 240 }, (_, index) => (index < 200 ? 60 : 0));
     expect(messages(inputOf({ arrivals }))).toContain(
@@ -85,7 +93,27 @@ describe("backtestRequest", () => {
   });
 
   it.each<[string, PlanningInput, number | undefined, string]>([
-    ["too many jobs", inputOf({ arrivals: Array.from({ length: 48 }, () => 2e6) }), undefined, "INPUT_TOO_LARGE"],
+    [
+      "an end of too many jobs",
+      inputOf({ arrivals: Array.from({ length: 48 }, () => 2e6) }),
+      11 * hour,
+      "INPUT_TOO_LARGE",
+    ],
+    [
+      "a single step of too many jobs",
+      inputOf({ arrivals: Array.from({ length: 48 }, () => 3e7) }),
+      undefined,
+      "INPUT_TOO_LARGE",
+    ],
+    [
+      "jobs of which so many come that too few windows would be left",
+      inputOf({
+        arrivals: Array.from({ length: 48 }, () => 1.5e7),
+        policy: { slo: { p95_latency: "10s", window: "10m" } },
+      }),
+      undefined,
+      "INPUT_TOO_LARGE",
+    ],
     ["a single step", inputOf({ arrivals: [5] }), undefined, "INSUFFICIENT_HISTORY"],
     ["an end that is the whole", inputOf(), 240 * hour, "USAGE"],
     ["an end of which nothing is known", inputOf({ arrivals: [1, 1, null] }), hour, "USAGE"],

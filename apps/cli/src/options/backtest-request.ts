@@ -1,4 +1,4 @@
-import { type BacktestScenario, type Prices, splitHistory, type SplitHistory } from "@cap/backtest";
+import { type BacktestScenario, type Prices, replayedJobsMax, splitHistory, type SplitHistory } from "@cap/backtest";
 import { CapError, latencyTargets, type Policy, type Pool } from "@cap/domain";
 import { lognormalFromQuantile } from "@cap/queueing";
 import type { LatencySlo, ServiceLaw } from "@cap/simulator";
@@ -28,8 +28,8 @@ export interface BacktestRequestOptions {
   readonly seed: number;
 }
 
-/** Jobs of one replay at most: all of them are kept in memory, once for each clairvoyant plan. */
-const JOBS_MAX = 20_000_000;
+/** Windows that an end must have that was shortened because of its many jobs: a share of fewer says nothing. */
+const SHORTENED_WINDOWS_MIN = 12;
 /** A step that is longer hides bursts that policies would have to follow. */
 const FINE_STEP_SECONDS = 60;
 /** Standard normal quantile at 0.95, between the median and the 95th percentile of a lognormal delay. */
@@ -44,6 +44,7 @@ export function backtestRequest(input: PlanningInput, { evaluate, seed }: Backte
   const { policy, pool, history } = input;
   const slo = judgedSlo(policy.slo);
   const split = splitOf(history, evaluate);
+  checkJobs(split, slo.windowSeconds);
   const service = serviceLawOf(pool);
   const zoneSeconds = zoneOffsets(policy.timeZone, split.startAt, split.startAt)[0]?.offsetSeconds ?? 0;
   const scenario: BacktestScenario = {
@@ -123,16 +124,26 @@ function splitOf(history: PlanningInput["history"], evaluate: number | undefined
     );
   }
   const evaluated = evaluate === undefined ? {} : { evaluateSeconds: evaluate };
-  const split = rangeErrorAsUsage(() => splitHistory({ history, ...evaluated }));
-  const jobs = split.counts.reduce((sum, count) => sum + count, 0);
-  if (jobs > JOBS_MAX) {
-    throw new CapError({
-      code: "INPUT_TOO_LARGE",
-      message: `a backtest replays at most ${JOBS_MAX / 1e6} million jobs, and the evaluated part has ${showNumber(jobs / 1e6)} million`,
-      hint: "shorten it with --evaluate",
-    });
-  }
-  return split;
+  return rangeErrorAsUsage(() => splitHistory({ history, ...evaluated }));
+}
+
+/** Refuses more jobs than a replay keeps, and an end that is too short to be judged because of them. */
+function checkJobs({ counts, stepSeconds, shortened }: SplitHistory, windowSeconds: number): void {
+  const jobs = counts.reduce((sum, count) => sum + count, 0);
+  const seconds = counts.length * stepSeconds;
+  const isTooShort = shortened && seconds < SHORTENED_WINDOWS_MIN * windowSeconds;
+  if (jobs <= replayedJobsMax && !isTooShort) return;
+  const most = `a backtest replays at most ${replayedJobsMax / 1e6} million jobs`;
+  const span = showSeconds(seconds);
+  throw new CapError({
+    code: "INPUT_TOO_LARGE",
+    message: isTooShort
+      ? `${most}, and of this load that is ${span}, too little to judge`
+      : `${most}, and the last ${span} have ${showNumber(jobs / 1e6)} million`,
+    hint: isTooShort
+      ? "divide the counts and --max by the same number: a part of the load, on a part of the pool"
+      : "shorten the evaluated part with --evaluate, or divide the counts and --max by the same number",
+  });
 }
 
 /** Service times as they are drawn: lognormal where a spread is known, exponential otherwise. */
@@ -156,9 +167,15 @@ function meanDelay({ provisioningDelay }: Pool): number {
   return p50Seconds * Math.exp(sigma ** 2 / 2);
 }
 
-function replayNotes({ filledSteps, counts, stepSeconds }: SplitHistory, service: ServiceLaw): Note[] {
+function replayNotes({ filledSteps, counts, stepSeconds, shortened }: SplitHistory, service: ServiceLaw): Note[] {
   const law = service.kind === "lognormal" ? `lognormal, cv ${showNumber(Math.sqrt(service.scv))}` : service.kind;
   const notes: Note[] = [{ kind: "assumed", message: `service times are ${law}, drawn anew for each job (--seed)` }];
+  if (shortened) {
+    notes.push({
+      kind: "assumed",
+      message: `the last ${showSeconds(counts.length * stepSeconds)} are replayed, for more would have over ${replayedJobsMax / 1e6} million jobs (--evaluate)`,
+    });
+  }
   if (stepSeconds > FINE_STEP_SECONDS) {
     notes.push({
       kind: "assumed",

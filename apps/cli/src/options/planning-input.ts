@@ -1,4 +1,4 @@
-import { CapError, decode, decodePolicy, Pool, type History, type Policy } from "@cap/domain";
+import { counted, CapError, decode, decodePolicy, Pool, type History, type Policy } from "@cap/domain";
 import { checkServiceOptions } from "./service-options.ts";
 import type { HistoryInput, Note } from "../input/history-input.ts";
 import type { ConfigFile } from "./config-file.ts";
@@ -144,7 +144,7 @@ function assumptions(pool: Pool, policy: Policy, config: ConfigFile, { max }: Pl
       : [
           {
             kind: "assumed",
-            message: `at most ${policy.scaling.maxWorkers} workers (--max)`,
+            message: `at most ${counted(policy.scaling.maxWorkers, "worker")} (--max)`,
           } as const,
         ]),
   ];

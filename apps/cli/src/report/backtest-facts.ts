@@ -8,6 +8,8 @@ export interface PolicyColumn {
   readonly title: string;
   readonly meaning: string;
   readonly cell: (policy: BacktestPolicy) => string;
+  /** What a bar behind the cell may show. */
+  readonly size?: (policy: BacktestPolicy) => number;
   /** The cell for what a policy has more (+) or less (-) than another one; `=` for neither. */
   readonly difference: (policy: BacktestPolicy, other: BacktestPolicy) => string;
 }
@@ -31,6 +33,7 @@ export function policyColumns({ slo, currency, policies }: Backtest): readonly P
       title: "hours",
       meaning: "worker-hours paid for, starting and draining included",
       cell: ({ workerHours }) => showNumber(workerHours),
+      size: ({ workerHours }) => workerHours,
       difference: (policy, other) =>
         other.workerHours === 0 ? "-" : change(policy.workerHours / other.workerHours, 1, showPercent),
     },
@@ -40,11 +43,11 @@ export function policyColumns({ slo, currency, policies }: Backtest): readonly P
       cell: ({ ratioToOracle }) => (ratioToOracle === null ? "-" : `${ratioToOracle.toFixed(2)}x`),
       difference: (policy, other) => change(policy.ratioToOracle, other.ratioToOracle, (gap) => `${gap.toFixed(2)}x`),
     },
-
     {
       title: "actions",
       meaning: "changes of the size",
       cell: ({ actions }) => String(actions),
+      size: ({ actions }) => actions,
       difference: (policy, other) => change(policy.actions, other.actions, String),
     },
     {
@@ -57,6 +60,7 @@ export function policyColumns({ slo, currency, policies }: Backtest): readonly P
       title: "cost",
       meaning: "workers, and hours of windows that were not good, at the prices of the policy",
       cell: ({ totalCost }) => money(totalCost),
+      size: ({ totalCost }) => totalCost,
       difference: (policy, other) => change(policy.totalCost, other.totalCost, money),
     },
     {

@@ -1,9 +1,10 @@
 import type { Backtest } from "@cap/domain";
-import { policyColumns, replayFacts } from "./backtest-facts.ts";
+import { type PolicyColumn, policyColumns, replayFacts } from "./backtest-facts.ts";
 import { backtestHeading, type BacktestPageInput } from "./backtest-report.ts";
 import { backtestVerdict, bestRival, keepsSlo } from "./backtest-verdict.ts";
 import { clockText } from "./clock-text.ts";
 import { escapeHtml } from "./escape-html.ts";
+import { missedWindowsFigure } from "./missed-windows.ts";
 import { svgChart, type SvgLine } from "./svg-chart.ts";
 
 /** A backtest as one HTML page that needs nothing else: no script, no font, no network. */
@@ -48,7 +49,10 @@ function policyTable(backtest: Backtest): string {
   const head = columns.map(({ title, meaning }) => `<th scope="col" title="${escapeHtml(meaning)}">${title}</th>`);
   const rows = backtest.policies.map((policy) => {
     const missed = keepsSlo(backtest, policy) ? "" : ' class="missed"';
-    const cells = columns.map(({ cell }, index) => `<td${index === 0 ? missed : ""}>${escapeHtml(cell(policy))}</td>`);
+    const cells = columns.map(({ cell, size }, index) => {
+      const look = index === 0 ? missed : barOf(size, policy, backtest);
+      return `<td${look}>${escapeHtml(cell(policy))}</td>`;
+    });
     return `<tr class="${policy.kind}"><th scope="row">${escapeHtml(policy.name)}</th>${cells.join("")}</tr>`;
   });
   return `<div class="scroll"><table>
@@ -57,6 +61,14 @@ function policyTable(backtest: Backtest): string {
 ${rows.join("\n")}
 </tbody>
 </table></div>`;
+}
+
+/** A cell's size as a bar behind its text, the largest of the column over the whole cell. */
+function barOf(size: PolicyColumn["size"], policy: Backtest["policies"][number], { policies }: Backtest): string {
+  if (size === undefined) return "";
+  const most = Math.max(...policies.map(size));
+  const percent = most > 0 ? (100 * size(policy)) / most : 0;
+  return ` class="bar" style="--size:${percent.toFixed(1)}%"`;
 }
 
 function charts(backtest: Backtest, timeZone: string): string {
@@ -77,6 +89,7 @@ function charts(backtest: Backtest, timeZone: string): string {
       timeLabels: labels,
     }),
     svgChart({ title: "Workers that take jobs", lines: workers, timeLabels: labels }),
+    missedWindowsFigure({ backtest, timeZone }),
   ].join("\n");
 }
 
@@ -87,9 +100,9 @@ function timeLabels({ startAt, durationSeconds }: Backtest, timeZone: string): r
 
 const STYLE = `
 :root { --ink: #1b1f24; --dim: #59636e; --paper: #fff; --edge: #d1d9e0; --good: #116329; --mixed: #7d4e00; --bad: #a40e26;
-  --cap: #0550ae; --rival: #bc4c00; --oracle: #8c959f; --load: #1f7a8c; }
+  --cap: #0550ae; --rival: #bc4c00; --oracle: #8c959f; --load: #1f7a8c; --bar: #ddeaf7; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --dim: #9198a1; --paper: #0d1117; --edge: #3d444d; --good: #56d364;
-  --mixed: #e3b341; --bad: #ff7b72; --cap: #79c0ff; --rival: #ffa657; --oracle: #6e7681; --load: #56d4dd; } }
+  --mixed: #e3b341; --bad: #ff7b72; --cap: #79c0ff; --rival: #ffa657; --oracle: #6e7681; --load: #56d4dd; --bar: #1c3350; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
@@ -106,6 +119,7 @@ th:first-child { text-align: left; position: sticky; left: 0; background: var(--
 tr.cap th, tr.cap td { font-weight: 700; }
 tr.clairvoyant th, tr.clairvoyant td { font-style: italic; }
 td.missed { color: var(--bad); }
+td.bar { background: linear-gradient(to left, var(--bar) var(--size), transparent var(--size)); }
 figure { margin: 1.5rem 0; }
 figcaption { display: flex; flex-wrap: wrap; gap: .25rem 1rem; font-size: .95rem; }
 .legend { display: flex; flex-wrap: wrap; gap: 0 1rem; }
@@ -113,6 +127,7 @@ figcaption { display: flex; flex-wrap: wrap; gap: .25rem 1rem; font-size: .95rem
 i.cap { background: var(--cap); } i.rival { background: var(--rival); } i.oracle { background: var(--oracle); } i.load { background: var(--load); }
 svg { width: 100%; height: auto; display: block; }
 svg text { fill: var(--dim); font-size: 11px; }
+.kept { fill: var(--edge); opacity: .5; } path.missed { fill: var(--bad); }
 .grid { stroke: var(--edge); fill: none; }
 .line { fill: none; stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 .line.cap { stroke: var(--cap); } .line.rival { stroke: var(--rival); } .line.load { stroke: var(--load); }

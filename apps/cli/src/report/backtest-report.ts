@@ -1,10 +1,11 @@
-import type { Backtest } from "@cap/domain";
+import { counted, type Backtest } from "@cap/domain";
 import type { Note } from "../input/history-input.ts";
 import { paint, type Look, type Terminal } from "../terminal.ts";
 import { backtestCharts } from "./backtest-charts.ts";
 import { replayFacts } from "./backtest-facts.ts";
 import { backtestVerdict, bestRival, type BacktestVerdict } from "./backtest-verdict.ts";
 import { clockText } from "./clock-text.ts";
+import { missedWindowsLines } from "./missed-windows.ts";
 import { notesReport } from "./notes-report.ts";
 import { showNumber, showSeconds } from "./number-text.ts";
 import { policyLegend, policyTable, type TableLine } from "./policy-table.ts";
@@ -63,6 +64,7 @@ export function replayReport(
     ...policyLegend(backtest, lines, terminal).map(dim),
     "",
     ...backtestCharts({ backtest, timeZone, shown }, terminal),
+    ...missedWindowsLines({ backtest, timeZone }, terminal),
     "",
     ...replayFacts(backtest).flatMap((fact) => wrapText(fact, terminal.width).map(dim)),
   ].join("\n")}\n`;
@@ -72,5 +74,5 @@ export function replayReport(
 export function backtestHeading({ backtest, timeZone }: Pick<BacktestPageInput, "backtest" | "timeZone">): string {
   const { pool, startAt, durationSeconds, jobs, seed } = backtest;
   const clock = clockText(timeZone, durationSeconds);
-  return `${pool}, ${showSeconds(durationSeconds)} from ${clock.full(startAt)} ${timeZone}, ${showNumber(jobs)} jobs, seed ${seed}`;
+  return `${pool}, ${showSeconds(durationSeconds)} from ${clock.full(startAt)} ${timeZone}, ${counted(jobs, "job", { shown: showNumber(jobs) })}, seed ${seed}`;
 }

@@ -1,7 +1,7 @@
-import type { CapacityPlan, Decision, PlanSimulation, Policy } from "@cap/domain";
+import { counted, type CapacityPlan, type Decision, type PlanSimulation, type Policy } from "@cap/domain";
 import type { PlanningInput } from "../options/planning-input.ts";
 import { paint, type Terminal } from "../terminal.ts";
-import { clockText, type ClockText } from "./clock-text.ts";
+import { clockText, distinctTimes, type ClockText } from "./clock-text.ts";
 import { decisionNotes, notesOf } from "./decision-notes.ts";
 import { historyPoints } from "./history-points.ts";
 import { labelledText } from "./labelled-text.ts";
@@ -24,7 +24,8 @@ export function planReport(decision: Decision, input: PlanningInput, terminal: T
 
 function heldReport(decision: Extract<Decision, { kind: "held" }>, input: PlanningInput, terminal: Terminal): string[] {
   const { targetWorkers } = decision;
-  const size = targetWorkers === null ? "the present size stays" : `the pool stays at ${countOf(targetWorkers)}`;
+  const size =
+    targetWorkers === null ? "the present size stays" : `the pool stays at ${counted(targetWorkers, "worker")}`;
   const reasons = notesOf(decision.reasons, input).map(({ message }) => message);
   return wrapText(`Held, ${size}: ${reasons.join("; ")}.`, terminal.width).map((line) =>
     paint(terminal, "yellow", paint(terminal, "bold", line)),
@@ -68,11 +69,7 @@ function ahead({ steps: all, targetWorkers }: CapacityPlan, { short }: ClockText
   const [furthest] = all.toSorted((a, b) => distance(b) - distance(a) || a.scheduledAt - b.scheduledAt);
   if (furthest === undefined || distance(furthest) === 0) return "";
   const { toWorkers, scheduledAt } = furthest;
-  return ` Later ${toWorkers > targetWorkers ? "up" : "down"} to ${countOf(toWorkers)} by ${short(scheduledAt)}.`;
-}
-
-function countOf(workers: number): string {
-  return `${workers} ${workers === 1 ? "worker" : "workers"}`;
+  return ` Later ${toWorkers > targetWorkers ? "up" : "down"} to ${counted(toWorkers, "worker")} by ${short(scheduledAt)}.`;
 }
 
 function charts(plan: CapacityPlan, { history }: PlanningInput, { terminal, clock }: ReportStyle): string[] {
@@ -126,7 +123,9 @@ function workerLine({ steps, generatedAt, currentWorkers }: CapacityPlan, untilA
 }
 
 function why({ explanation, confidence }: CapacityPlan, terminal: Terminal): string[] {
-  const { requirements, bindingClause, demand, inputs, guardrails, queueingModel, sensitivity } = explanation;
+  const { requirements, bindingClause, demand, inputs, guardrails, queueingModel, sensitivity, counterfactual } =
+    explanation;
+  const changes = [...sensitivity, ...(counterfactual === null ? [] : [counterfactual])];
   const columns = [
     { title: "clause" },
     { title: "workers", align: "right" },
@@ -156,11 +155,11 @@ function why({ explanation, confidence }: CapacityPlan, terminal: Terminal): str
     ...wrapText(`${rate}; ${service}; ${queueingModel}`, terminal.width - 2, "").map((line) => `  ${line}`),
     ...(limits === "" ? [] : [`  guardrails: ${limits}`]),
     ...wrapText(
-      `what would change it: ${sensitivity.map(({ change, workers }) => `${change} -> ${workers}`).join(", ")}`,
+      `what would change it: ${changes.map(({ change, workers }) => `${change} -> ${workers}`).join(", ")}`,
       terminal.width - 2,
       "",
     ).map((line) => `  ${line}`),
-    `  confidence: ${confidence === null ? "not measurable on this history" : confidence.toFixed(2)}`,
+    `  confidence that this comes true: ${confidence === null ? "not measurable on this history" : showPercent(confidence)}`,
   ];
 }
 
@@ -195,8 +194,13 @@ function steps({ steps: all }: CapacityPlan, { terminal, clock }: ReportStyle): 
     { title: "change", align: "right" },
     { title: "why" },
   ] as const;
-  const rows = all.slice(0, STEPS_SHOWN).map(({ scheduledAt, toWorkers, delta, rationale }) => ({
-    cells: [clock.short(scheduledAt), String(toWorkers), delta === null ? "" : signed(delta, String(delta)), rationale],
+  const shown = all.slice(0, STEPS_SHOWN);
+  const times = distinctTimes(
+    clock,
+    shown.map(({ scheduledAt }) => scheduledAt),
+  );
+  const rows = shown.map(({ toWorkers, delta, rationale }, index) => ({
+    cells: [times[index] ?? "", String(toWorkers), delta === null ? "" : signed(delta, String(delta)), rationale],
   }));
   const rest = all.length - rows.length;
   return [
@@ -240,7 +244,7 @@ function outcome(
 }
 
 function simulated(
-  { sloAchievement, p95LatencySeconds, maxBacklog, meanUtilization, method, jobs, seed }: PlanSimulation,
+  { jobsWithin, errorBudgetRemaining, ...simulation }: PlanSimulation,
   { slo }: Policy,
   {
     labelled,
@@ -255,15 +259,28 @@ function simulated(
     readonly before: readonly string[];
   },
 ): string[] {
+  const { sloAchievement, p95LatencySeconds, backlogBound, meanUtilization, method, jobs, seed } = simulation;
   const latency = p95LatencySeconds === null ? "-" : showSeconds(p95LatencySeconds);
   const [first = "", ...rest] = labelled(
     "SLO",
-    `${showPercent(sloAchievement)} of windows good, ${showPercent(slo.availability)} wanted; p95 latency ${latency}; at most ${showNumber(maxBacklog)} waiting; ${showPercent(meanUtilization)} busy`,
+    `${showPercent(sloAchievement)} of windows good, ${showPercent(slo.availability)} wanted; p95 latency ${latency}; ${showNumber(backlogBound)} waiting at most (95%); ${showPercent(meanUtilization)} busy`,
   );
   return [
     paint(terminal, sloAchievable ? "green" : "red", first),
     ...rest,
+    ...labelled("budget", budgetText(slo.errorBudget, { jobsWithin, errorBudgetRemaining })),
     ...before,
-    ...labelled("checked", `${method}; ${showNumber(jobs)} jobs, seed ${seed}`),
+    ...labelled("checked", `${method}; ${counted(jobs, "job", { shown: showNumber(jobs) })}, seed ${seed}`),
   ];
+}
+
+/** The error budget: how many jobs may be late, and what is left of it. */
+function budgetText(
+  errorBudget: number,
+  { jobsWithin, errorBudgetRemaining }: Pick<PlanSimulation, "jobsWithin" | "errorBudgetRemaining">,
+): string {
+  const late = `${showPercent(1 - jobsWithin)} of the jobs late, ${showPercent(errorBudget)} may be`;
+  return errorBudgetRemaining < 0
+    ? `${late}; overspent by ${showPercent(-errorBudgetRemaining)} of it`
+    : `${late}; ${showPercent(errorBudgetRemaining)} of it left`;
 }

@@ -17,6 +17,12 @@ describe("reasonNote", () => {
 
   const belowSlo = { code: "SIMULATION_BELOW_SLO", sloAchievement: 0.9, availability: 0.99 } as const;
   const raised = { code: "RAISED_BY_SIMULATION", rateFactor: 1.2, keptWorkers: null, firstSloAchievement: 1 } as const;
+  const lateBudget = {
+    code: "SLO_UNACHIEVABLE",
+    clause: "error_budget",
+    best: "93.1 % of the jobs in time",
+    workersNeeded: null,
+  } as const;
   const nothing = { latencySeconds: null, targetSeconds: null, backlog: null, maxBacklog: null };
   it.each<[string, Reason, string]>([
     [
@@ -28,6 +34,34 @@ describe("reasonNote", () => {
       "a budget that is overspent",
       { ...belowSlo, sloAchievement: 1, jobsWithin: 0.9914, errorBudget: 0.0001 },
       "in simulation 0.86% of the jobs were late; 0.01% may be",
+    ],
+    [
+      "a limit behind the workers",
+      {
+        code: "DOWNSTREAM_LIMIT",
+        wantedWorkers: 60,
+        workersBefore: 20,
+        workersAfter: 40,
+        throughputBefore: 10,
+        throughputAfter: 10.2,
+        refusedRatio: null,
+        untilAt: 600,
+      },
+      "60 workers are wanted, but 40 busy workers do 10.2 jobs/s, 20 did 10: more are not tried before at 600",
+    ],
+    [
+      "a service that refuses calls",
+      {
+        code: "DOWNSTREAM_LIMIT",
+        wantedWorkers: 60,
+        workersBefore: null,
+        workersAfter: 40,
+        throughputBefore: null,
+        throughputAfter: 10.2,
+        refusedRatio: 0.3,
+        untilAt: 600,
+      },
+      "60 workers are wanted, but a service behind the workers refuses calls at 10.2 jobs/s: more are not tried before at 600",
     ],
     [
       "both",
@@ -95,6 +129,26 @@ describe("reasonNote", () => {
       "a person has to agree: the pool goes down to no workers",
     ],
     [
+      "the first change of a pool that needs approval",
+      { code: "APPROVAL_REQUIRED", threshold: "first_action", value: 0, limit: null },
+      "a person has to agree: it is the first change of this pool",
+    ],
+    [
+      "confidence that is too low for automation",
+      { code: "AUTOMATION_HELD", cause: "confidence", value: 0.7, limit: 0.85 },
+      "not applied without a person: confidence is 0.7, 0.85 is the least",
+    ],
+    [
+      "unknown confidence",
+      { code: "AUTOMATION_HELD", cause: "confidence", value: null, limit: 0.85 },
+      "not applied without a person: confidence is unknown, 0.85 is the least",
+    ],
+    [
+      "a forecast without skill",
+      { code: "AUTOMATION_HELD", cause: "skill", value: 1.4, limit: 1 },
+      "not applied without a person: the forecast errs 1.4 times as much as repeating the last season, 1 is the most",
+    ],
+    [
       "a budget that is too small",
       { code: "BUDGET_LIMIT", wantedWorkers: 30, allowedWorkers: 20, budgetPerHour: 10, currency: "USD" },
       "30 workers are needed, the budget of $10.00/h allows 20",
@@ -121,6 +175,31 @@ describe("reasonNote", () => {
         workersNeeded: null,
       },
       "error budget cannot be met by any number of workers: the service time alone leaves 99.33 % of the jobs in time; relax the SLO or shorten the jobs",
+    ],
+    [
+      "a budget that new workers come too late for",
+      { ...lateBudget, cause: "provisioning" },
+      "error budget is overspent at first, new workers come too late; this plan keeps 93.1 % of the jobs in time",
+    ],
+    [
+      "a budget that the limit does not allow to keep",
+      { ...lateBudget, cause: "max_workers" },
+      "error budget needs more workers than the policy allows; this plan keeps 93.1 % of the jobs in time",
+    ],
+    [
+      "one worker that is wanted",
+      { code: "FREEZE_ACTIVE", wantedWorkers: 1, fromAt: 60, untilAt: 120, reason: null },
+      "1 worker is wanted, nothing is changed from at 60 until at 120",
+    ],
+    [
+      "one job that waits",
+      { code: "BACKLOG", backlog: 1, drainTimeSeconds: 3 },
+      "1 job waits and is worked off within 3s",
+    ],
+    [
+      "one worker that would do",
+      { code: "SCHEDULED_MINIMUM", wantedWorkers: 0, minWorkers: 1, fromAt: 120 },
+      "0 workers would do; at least 1 is scheduled from at 120",
     ],
   ])("words %s", (_, reason, message) => {
     expect(noteOf(reason, 5)?.message).toBe(message);

@@ -1,4 +1,4 @@
-import type { Reason } from "@cap/domain";
+import { counted, type Reason } from "@cap/domain";
 import type { Note } from "../input/history-input.ts";
 import { showMoney, showNumber, showPercent, showSeconds } from "./number-text.ts";
 
@@ -21,6 +21,8 @@ const limited = (message: string): Note => ({ kind: "limited", message });
 const slowed = (wantedWorkers: number, currentWorkers: number | null, message: string): Note =>
   currentWorkers !== null && wantedWorkers < currentWorkers ? limited(message) : warning(message);
 
+const ARE = { verbs: ["is", "are"] } as const;
+
 /** Words for each code; null where a report says it elsewhere. */
 const WORDS: Words = {
   SIZED_BY: () => null,
@@ -31,9 +33,11 @@ const WORDS: Words = {
     assumed(`exponential service times of ${showSeconds(serviceTimeSeconds)} on average (--service-cv)`),
   INSUFFICIENT_HISTORY: ({ points, minimumPoints, model, askedModel }) =>
     askedModel === null
-      ? assumed(`${points} steps of history are fewer than ${minimumPoints}, so ${model} is the model`)
+      ? assumed(
+          `${counted(points, "step")} of history ${isOrAre(points)} fewer than ${minimumPoints}, so ${model} is the model`,
+        )
       : warning(
-          `${askedModel} needs ${minimumPoints} steps of history, there are ${points}: ${model} is the model instead`,
+          `${askedModel} needs ${counted(minimumPoints, "step")} of history, there ${isOrAre(points)} ${points}: ${model} is the model instead`,
         ),
   NO_SEASON: ({ askedModel, model }) =>
     warning(`${askedModel} repeats a season, and the history shows none: ${model} is the model instead`),
@@ -44,11 +48,11 @@ const WORDS: Words = {
     const jobs = firstJobsWithin === null ? "" : ` and ${showLate(firstJobsWithin)} of jobs were late`;
     const windows = `${showPercent(firstSloAchievement)} of windows met the SLO${jobs} at first`;
     const resized = rateFactor === 1 ? [] : [`resized for ${showNumber(rateFactor)} times the rate`];
-    const kept = keptWorkers === null ? [] : [`none of the ${keptWorkers} workers are removed`];
+    const kept = keptWorkers === null ? [] : [`none of the ${counted(keptWorkers, "worker", ARE)} removed`];
     return { kind: "repaired", message: [windows, ...resized, ...kept].join("; ") };
   },
   CAPACITY_LIMIT_EXCEEDED: ({ wantedWorkers, maxWorkers }) =>
-    warning(`${wantedWorkers} workers are needed, the policy allows ${maxWorkers}`),
+    warning(`${counted(wantedWorkers, "worker", ARE)} needed, the policy allows ${maxWorkers}`),
   INVALID_METRICS: ({ field, reported, expected }) =>
     warning(
       `${field} is reported as ${showNumber(reported)}, but ${showNumber(expected)} follows from the other metrics`,
@@ -57,23 +61,25 @@ const WORDS: Words = {
     slowed(
       wantedWorkers,
       currentWorkers,
-      `${wantedWorkers} workers are wanted, one step changes at most ${maxStepSize}`,
+      `${counted(wantedWorkers, "worker", ARE)} wanted, one step changes at most ${maxStepSize}`,
     ),
   COOLDOWN_ACTIVE: ({ wantedWorkers, untilAt }, { clock, currentWorkers }) =>
     slowed(
       wantedWorkers,
       currentWorkers,
-      `${wantedWorkers} workers are wanted, the cooldown lasts until ${clock(untilAt)}`,
+      `${counted(wantedWorkers, "worker", ARE)} wanted, the cooldown lasts until ${clock(untilAt)}`,
     ),
   STABILIZING: ({ wantedWorkers, heldWorkers }) =>
-    limited(`${wantedWorkers} workers would do; ${heldWorkers} stay for the stabilization window`),
+    limited(
+      `${counted(wantedWorkers, "worker")} would do; ${heldWorkers} ${heldWorkers === 1 ? "stays" : "stay"} for the stabilization window`,
+    ),
   HYSTERESIS: ({ wantedWorkers, hysteresisBand }) =>
     limited(
-      `${wantedWorkers} workers would do; a change below ${showPercent(hysteresisBand)} of the pool is left undone`,
+      `${counted(wantedWorkers, "worker")} would do; a change below ${showPercent(hysteresisBand)} of the pool is left undone`,
     ),
   UTILIZATION_HOLDS: ({ wantedWorkers, utilization, threshold }) =>
     limited(
-      `${wantedWorkers} workers would do, but utilization ${showPercent(utilization)} is above ${showPercent(threshold)}`,
+      `${counted(wantedWorkers, "worker")} would do, but utilization ${showPercent(utilization)} is above ${showPercent(threshold)}`,
     ),
   SLO_BREACHED: (reason) => limited(`${breachText(reason)}: nothing is removed`),
   ANOMALY_DETECTED: ({ observedRate, expectedRate }) =>
@@ -88,31 +94,53 @@ const WORDS: Words = {
   BACKLOG: ({ backlog, drainTimeSeconds }) =>
     warning(
       drainTimeSeconds === null
-        ? `${showNumber(backlog)} jobs wait and are not worked off by this size`
-        : `${showNumber(backlog)} jobs wait and are worked off within ${showSeconds(drainTimeSeconds)}`,
+        ? `${waitingText(backlog)} not worked off by this size`
+        : `${waitingText(backlog)} worked off within ${showSeconds(drainTimeSeconds)}`,
     ),
+  DOWNSTREAM_LIMIT: (reason, { clock }) => warning(downstreamText(reason, clock)),
   FREEZE_ACTIVE: ({ wantedWorkers, fromAt, untilAt, reason }, { clock }) =>
     warning(
-      `${wantedWorkers} workers are wanted, nothing is changed from ${clock(fromAt)} until ${clock(untilAt)}${because(reason)}`,
+      `${counted(wantedWorkers, "worker", ARE)} wanted, nothing is changed from ${clock(fromAt)} until ${clock(untilAt)}${because(reason)}`,
     ),
   OVERRIDE_ACTIVE: ({ wantedWorkers, workers, untilAt, reason }, { clock }) =>
-    warning(`${workers} workers by override until ${clock(untilAt)}${because(reason)}; ${wantedWorkers} are needed`),
+    warning(
+      `${counted(workers, "worker")} by override until ${clock(untilAt)}${because(reason)}; ${wantedWorkers} ${isOrAre(wantedWorkers)} needed`,
+    ),
   SCHEDULED_MINIMUM: ({ wantedWorkers, minWorkers, fromAt }, { clock }) =>
-    limited(`${wantedWorkers} workers would do; at least ${minWorkers} are scheduled from ${clock(fromAt)}`),
+    limited(
+      `${counted(wantedWorkers, "worker")} would do; at least ${minWorkers} ${isOrAre(minWorkers)} scheduled from ${clock(fromAt)}`,
+    ),
   FLAP_BUDGET: ({ wantedWorkers, reversals, untilAt }, { clock }) =>
     limited(
-      `${wantedWorkers} workers would do; the direction changed ${reversals} times within an hour, nothing is removed until ${clock(untilAt)}`,
+      `${counted(wantedWorkers, "worker")} would do; the direction changed ${counted(reversals, "time")} within an hour, nothing is removed until ${clock(untilAt)}`,
     ),
   APPROVAL_REQUIRED: (reason) => warning(`a person has to agree: ${approvalText(reason)}`),
+  AUTOMATION_HELD: ({ cause, value, limit }) => {
+    const shown = value === null ? "unknown" : showNumber(value);
+    if (cause === "confidence")
+      return warning(`not applied without a person: confidence is ${shown}, ${showNumber(limit)} is the least`);
+    return warning(
+      `not applied without a person: the forecast errs ${shown} times as much as repeating the last season, ${showNumber(limit)} is the most`,
+    );
+  },
   BUDGET_LIMIT: ({ wantedWorkers, allowedWorkers, budgetPerHour, currency }) =>
     warning(
-      `${wantedWorkers} workers are needed, the budget of ${showMoney(budgetPerHour, currency)}/h allows ${allowedWorkers}`,
+      `${counted(wantedWorkers, "worker", ARE)} needed, the budget of ${showMoney(budgetPerHour, currency)}/h allows ${allowedWorkers}`,
     ),
   BUDGET_WARNING: ({ workers, costPerHour, budget, budgetPerHour, currency }) =>
     warning(
-      `${workers} workers cost ${showMoney(costPerHour, currency)}/h, more than the ${budget} budget of ${showMoney(budgetPerHour, currency)}/h`,
+      `${counted(workers, "worker", { verbs: ["costs", "cost"] })} ${showMoney(costPerHour, currency)}/h, more than the ${budget} budget of ${showMoney(budgetPerHour, currency)}/h`,
     ),
 };
+
+function isOrAre(count: number): string {
+  return count === 1 ? "is" : "are";
+}
+
+function waitingText(backlog: number): string {
+  const verbs = ["waits and is", "wait and are"] as const;
+  return counted(backlog, "job", { verbs, shown: showNumber(backlog) });
+}
 
 /** A reason that the policy gives, after what it is for. */
 function because(reason: string | null): string {
@@ -140,9 +168,19 @@ function breachText(reason: Extract<Reason, { code: "SLO_BREACHED" }>): string {
   const { clause, latencySeconds, targetSeconds, backlog, maxBacklog } = reason;
   const name = clause.replaceAll("_", " ");
   if (backlog !== null && maxBacklog !== null)
-    return `${name} allows ${showNumber(maxBacklog)} jobs to wait, ${showNumber(backlog)} do now`;
+    return `${name} allows ${counted(maxBacklog, "job", { shown: showNumber(maxBacklog) })} to wait, ${showNumber(backlog)} ${backlog === 1 ? "does" : "do"} now`;
   if (latencySeconds === null || targetSeconds === null) return `${name} is broken now`;
   return `${name} is ${showSeconds(latencySeconds)} now, ${showSeconds(targetSeconds)} is the target`;
+}
+
+function downstreamText(reason: Extract<Reason, { code: "DOWNSTREAM_LIMIT" }>, clock: Situation["clock"]): string {
+  const { wantedWorkers, workersBefore, workersAfter, throughputBefore, throughputAfter, untilAt } = reason;
+  const refused = `a service behind the workers refuses calls at ${showNumber(throughputAfter)} jobs/s`;
+  const cause =
+    workersBefore === null || throughputBefore === null
+      ? refused
+      : `${workersAfter} busy workers do ${showNumber(throughputAfter)} jobs/s, ${workersBefore} did ${showNumber(throughputBefore)}`;
+  return `${wantedWorkers} workers are wanted, but ${cause}: more are not tried before ${clock(untilAt)}`;
 }
 
 /** The share of jobs that is late, where that in time is known: small, so in two digits of its own. */
@@ -151,11 +189,12 @@ function showLate(jobsWithin: number): string {
 }
 
 function approvalText({ threshold, value, limit }: Extract<Reason, { code: "APPROVAL_REQUIRED" }>): string {
+  if (threshold === "first_action") return "it is the first change of this pool";
   if (threshold === "scale_to_zero" || limit === null) return "the pool goes down to no workers";
   const shown = value === null ? "an unknown number of" : showNumber(value);
   if (threshold === "cost_per_hour") return `the pool would cost ${shown} an hour, more than ${showNumber(limit)}`;
   return threshold === "workers"
-    ? `the plan changes ${shown} workers, more than ${showNumber(limit)}`
+    ? `the plan changes ${value === null ? `${shown} workers` : counted(value, "worker", { shown })}, more than ${showNumber(limit)}`
     : `the plan changes ${value === null ? "an unknown share" : `${shown}%`} of the pool, more than ${showNumber(limit)}%`;
 }
 
@@ -170,9 +209,18 @@ function unachievableText({
     return `${name} cannot be met by any number of workers: the service time alone leaves ${best}; relax the SLO or shorten the jobs`;
   if (cause === "service_time_alone")
     return `${name} cannot be met by any number of workers: the service time alone takes ${best}; relax the SLO or shorten the jobs`;
-  if (cause === "provisioning")
-    return `${name} cannot be met at first, new workers come too late; this plan reaches ${best}`;
-  const isSimulated = clause === "availability" || clause === "error_budget";
-  const need = workersNeeded === null ? "more workers" : `${workersNeeded} workers, more`;
-  return `${name} needs ${need} than the ${cause === "budget" ? "budget" : "policy"} allows; ${isSimulated ? "this plan reaches" : "with the most allowed it is"} ${best}`;
+  if (cause === "provisioning") {
+    const missed = clause === "error_budget" ? "is overspent" : "cannot be met";
+    return `${name} ${missed} at first, new workers come too late; ${reachedText(clause, cause, best)}`;
+  }
+  const need = workersNeeded === null ? "more workers" : `${counted(workersNeeded, "worker")}, more`;
+  const limit = cause === "budget" ? "budget" : "policy";
+  return `${name} needs ${need} than the ${limit} allows; ${reachedText(clause, cause, best)}`;
+}
+
+/** What comes of a clause: shares that the simulation of the plan found, else what the most workers allowed would do. */
+function reachedText(clause: string, cause: string, best: string): string {
+  if (clause === "error_budget") return `this plan keeps ${best}`;
+  const isSimulated = cause === "provisioning" || clause === "availability";
+  return isSimulated ? `this plan reaches ${best}` : `with the most allowed it is ${best}`;
 }

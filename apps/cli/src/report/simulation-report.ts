@@ -1,4 +1,4 @@
-import type { Simulation } from "@cap/domain";
+import { counted, type Simulation } from "@cap/domain";
 import { paint, type Terminal } from "../terminal.ts";
 import { labelledText } from "./labelled-text.ts";
 import { drawLoadChart } from "./load-chart.ts";
@@ -19,7 +19,11 @@ function single(simulation: Simulation, terminal: Terminal): string[] {
   const { scenario, method, seed, summary } = simulation;
   return [
     paint(terminal, "bold", scenario),
-    paint(terminal, "dim", `${method}, ${showNumber(summary.arrived)} jobs, seed ${seed}`),
+    paint(
+      terminal,
+      "dim",
+      `${method}, ${counted(summary.arrived, "job", { shown: showNumber(summary.arrived) })}, seed ${seed}`,
+    ),
     "",
     ...charts(simulation, terminal),
     "",
@@ -87,7 +91,7 @@ function violations({ sloAnalysis: { violationPeriods } }: Simulation, terminal:
   const count = violationPeriods.length;
   if (count === 0) return ["  no violations"];
   return [
-    `  ${count} ${count === 1 ? "violation" : "violations"}`,
+    `  ${counted(count, "violation")}`,
     ...violationPeriods
       .slice(0, PERIODS_SHOWN)
       .map(

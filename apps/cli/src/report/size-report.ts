@@ -1,3 +1,4 @@
+import { counted } from "@cap/domain";
 import type { SizeAnswer, SizedClause, SizedPool, SizeQuestion } from "../size-answer.ts";
 import { paint, type Terminal } from "../terminal.ts";
 import { showNumber, showPercent, showSeconds } from "./number-text.ts";
@@ -30,8 +31,7 @@ export function sizeReport(
 
 function verdict(clauses: readonly SizedClause[], workers: number | null, slots: number): string {
   const unmet = clauses.find((clause) => clause.workers === null);
-  if (workers !== null)
-    return `${workers} ${workers === 1 ? "worker" : "workers"}${slots > 1 ? ` of ${slots} slots` : ""}.`;
+  if (workers !== null) return `${counted(workers, "worker")}${slots > 1 ? ` of ${slots} slots` : ""}.`;
   if (unmet === undefined) return "No number of workers meets the targets.";
   return `No number of workers meets ${nameOf(unmet)} within ${quantity(unmet, unmet.limit)}: the service time alone takes ${quantity(unmet, unmet.value)}.`;
 }

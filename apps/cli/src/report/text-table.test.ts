@@ -21,6 +21,23 @@ describe("drawTable", () => {
     ]);
   });
 
+  it("cuts every text a little before it cuts one to nothing", () => {
+    const texts = [{ title: "pool" }, { title: "why" }] as const;
+    const long = [{ cells: ["a long name of a pool", "and a long reason"] }];
+    expect(drawTable(texts, long, { color: false, width: 26 })).toEqual([
+      "  pool         why",
+      "  a long nam…  and a long…",
+    ]);
+  });
+
+  it("leaves numbers whole where there is no room even for them", () => {
+    expect(drawTable(columns, rows, { color: false, width: 8 })).toEqual([
+      "  name   cost",
+      "  a      1.50",
+      "  a v…  12.25",
+    ]);
+  });
+
   it("makes a strong row bold where colours are wanted", () => {
     const [, plain = "", strong = ""] = drawTable(columns, rows, { color: true, width: 80 });
     expect([plain.includes("\u001B[1m"), strong.includes("\u001B[1m")]).toEqual([false, true]);

@@ -12,7 +12,10 @@ export interface TextRow {
   readonly strong?: boolean;
 }
 
-/** Lines of a table, indented by two. One that is wider than the terminal has its widest column of text cut. */
+/** A text is not cut to less than this: a letter or two tell nothing. */
+const TEXT_WIDTH_MIN = 4;
+
+/** Lines of a table, indented by two. One that is wider than the terminal has its widest columns of text cut. */
 export function drawTable(
   columns: readonly TextColumn[],
   rows: readonly TextRow[],
@@ -20,9 +23,7 @@ export function drawTable(
 ): string[] {
   const widths = columnWidths(columns, rows, terminal.width);
   const line = (cells: readonly string[]): string =>
-    `  ${cells.map((cell, index) => cellText(cell, widths[index] ?? 0, columns[index]?.align)).join("  ")}`
-      .trimEnd()
-      .slice(0, terminal.width);
+    `  ${cells.map((cell, index) => cellText(cell, widths[index] ?? 0, columns[index]?.align)).join("  ")}`.trimEnd();
   return [
     paint(terminal, "dim", line(columns.map(({ title }) => title))),
     ...rows.map(({ cells, strong }) => (strong === true ? paint(terminal, "bold", line(cells)) : line(cells))),
@@ -33,11 +34,15 @@ function columnWidths(columns: readonly TextColumn[], rows: readonly TextRow[], 
   const wanted = columns.map(({ title }, index) =>
     Math.max(title.length, ...rows.map(({ cells }) => (cells[index] ?? "").length)),
   );
-  const over = wanted.reduce((sum, column) => sum + column + 2, 0) - width;
-  // Numbers are never cut: half a number is a wrong number.
-  const texts = wanted.map((column, index) => (columns[index]?.align === "right" ? 0 : column));
-  const widest = texts.indexOf(Math.max(...texts));
-  return wanted.map((column, index) => (over > 0 && index === widest ? Math.max(1, column - over) : column));
+  const widths = [...wanted];
+  // Numbers are never cut: half a number is a wrong number. Where they alone are too wide, the terminal breaks the line.
+  const texts = wanted.flatMap((_, index) => (columns[index]?.align === "right" ? [] : [index]));
+  for (let over = wanted.reduce((sum, column) => sum + column + 2, 0) - width; over > 0; over -= 1) {
+    const [widest] = texts.toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0));
+    if (widest === undefined || (widths[widest] ?? 0) <= TEXT_WIDTH_MIN) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
 }
 
 function cellText(cell: string, width: number, align: TextColumn["align"]): string {

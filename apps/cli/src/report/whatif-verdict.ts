@@ -1,4 +1,4 @@
-import type { Backtest } from "@cap/domain";
+import { counted, type Backtest } from "@cap/domain";
 import { keepsSlo, outOfReach, type BacktestVerdict } from "./backtest-verdict.ts";
 import { showMoney, showPercent, showSeconds } from "./number-text.ts";
 
@@ -147,12 +147,12 @@ function doubtOf(pair: Pair): string {
   if (best.totalCost === other.totalCost && best.workerHours === other.workerHours) return "";
   return hasLikeHours(pair)
     ? ", less than one replay can tell"
-    : `, which hangs on ${Math.abs(windowsApart(pair))} of ${best.windows} windows`;
+    : `, which hangs on ${Math.abs(windowsApart(pair))} of ${counted(best.windows, "window")}`;
 }
 
 function closeCall(pair: Pair): string {
   if (!isClose(pair)) return "";
-  return ` That is ${windowsApart(pair)} of ${pair.best.windows} windows, which another seed may turn round.`;
+  return ` That is ${windowsApart(pair)} of ${counted(pair.best.windows, "window")}, which another seed may turn round.`;
 }
 
 /** `it costs $9.50 (12%) less over 12h, with 8% fewer worker-hours`. */

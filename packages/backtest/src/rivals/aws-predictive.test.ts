@@ -27,6 +27,14 @@ describe("awsPredictive", () => {
     expect(awsPredictive().begin(setting(hourly))(testView(now, testWorkers(5), null))).toBe(size);
   });
 
+  it("follows the example of SchedulingBufferTime: what is wanted from 10:00 on is launched at 9:55, within the usual 300 s", () => {
+    const dayOf = Array.from({ length: 24 }, (_, hour) => (hour === 10 ? 7 : 3.5) * 3600);
+    const decide = awsPredictive().begin(setting(dayOf));
+    const at = (hours: number, minutes: number) =>
+      decide(testView(3600 * hours + 60 * minutes, testWorkers(10), { utilization: 0.7 }));
+    expect([at(9, 54), at(9, 55), at(10, 0)]).toEqual([null, 20, 20]);
+  });
+
   it("never removes by the forecast", () => {
     const decide = awsPredictive().begin(setting(hourly));
     for (let now = 0; now < 3000; now += 60) {

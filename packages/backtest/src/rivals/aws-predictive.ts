@@ -39,7 +39,7 @@ export function awsPredictive({ targetUtilization = DEFAULT_TARGET }: AwsPredict
   };
 }
 
-/** The target of the reference's stand-in. */
+/** Usual utilization target; AWS has no default for a metric of one's own. */
 const DEFAULT_TARGET = 0.7;
 
 const HOUR_SECONDS = 3600;

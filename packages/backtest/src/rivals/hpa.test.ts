@@ -4,6 +4,14 @@ import { testSetting, testView, testWorkers } from "./test-view.ts";
 
 describe("utilizationSize", () => {
   it.each([
+    ["a metric of 200m with a target of 100m doubles the pods", 0.2, 6],
+    ["one of 50m halves them", 0.05, 2],
+    ["a ratio near 1 does nothing", 0.105, 3],
+  ])("follows the example of the Kubernetes documentation: %s", (_rule, utilization, size) => {
+    expect(utilizationSize(testView(60, testWorkers(3), { utilization }), 0.1)).toBe(size);
+  });
+
+  it.each([
     ["twice the target doubles", 0.8, 0.4, 5, 10],
     ["half the target halves", 0.2, 0.4, 10, 5],
     ["a product that floating point puts above 30 is 30", 0.9, 0.3, 10, 30],

@@ -33,6 +33,22 @@ describe("KEDA", () => {
     expect(firstSize(policy, backlog, setting)).toBe(size);
   });
 
+  it("follows the example of KEDA's SQS scaler: 30 messages at a queueLength of 10 are 3 pods, those in flight included", () => {
+    const begun = (policy: Autoscaler) => policy.begin(testSetting());
+    const waiting = testView(0, testWorkers(1), { backlog: 30 });
+    expect(begun(kedaList({ jobsPerWorker: 10 }))(waiting)).toBe(3);
+    const inFlight = testView(0, testWorkers(1), { backlog: 20, inService: 10 });
+    expect(begun(kedaInFlight({ jobsPerWorker: 10 }))(inFlight)).toBe(3);
+    expect(begun(kedaList({ jobsPerWorker: 10 }))(inFlight)).toBe(2);
+  });
+
+  it("scales by the list length alone above an activation of 0: one job wakes the pool, and the target decides from there", () => {
+    const decide = kedaList({ jobsPerWorker: 5 }).begin(testSetting({ workersMin: 0 }));
+    expect(decide(testView(0, testWorkers(0), { backlog: 1 }))).toBe(1);
+    expect(decide(testView(15, testWorkers(0, 1), { backlog: 5 }))).toBe(1);
+    expect(decide(testView(30, testWorkers(1), { backlog: 11 }))).toBe(3);
+  });
+
   it("stops at 100 workers with a list, at the pool's maximum otherwise", () => {
     const view = testView(0, testWorkers(90), { backlog: 5000 });
     expect(kedaList({ jobsPerWorker: 5 }).begin(testSetting())(view)).toBe(100);

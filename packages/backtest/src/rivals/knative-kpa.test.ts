@@ -34,6 +34,23 @@ describe("knativeKpa", () => {
     },
   );
 
+  it.each([
+    ["70 % of a concurrency limit of 10 is 7 a pod", 100, 10, 15],
+    ["a new replica comes when the mean over the replicas passes 7", 70, 10, 10],
+    ["just past it", 70.1, 10, 11],
+    ["a tick removes half of the pods at most, as max-scale-down-rate 2 says", 7, 10, 5],
+  ])("follows the example of the Knative documentation: %s", (_rule, jobs, ready, size) => {
+    const decide = knativeKpa().begin(testSetting({ slotsPerWorker: 10 }));
+    expect(hold(decide, [2, 2], jobs, ready)).toEqual([size]);
+  });
+
+  it("removes the last replica only after a whole stable window without traffic, as the Knative documentation says", () => {
+    const decide = knativeKpa().begin(testSetting({ workersMin: 0 }));
+    expect(hold(decide, [2, 2], 0.5, 1)).toEqual([1]);
+    expect(new Set(hold(decide, [4, 60], 0, 1))).toEqual(new Set([1]));
+    expect(hold(decide, [62, 62], 0, 1)).toEqual([0]);
+  });
+
   it("panics when 6 s ask for twice the ready workers, long before 60 s do", () => {
     const decide = knativeKpa().begin(testSetting());
     hold(decide, [2, 60], 7, 10);

@@ -15,7 +15,7 @@ export function queueLatencyFast(): Autoscaler {
 /** Aggregation interval of Judoscale in seconds. */
 const INTERVAL_SECONDS = 10;
 
-/** Shares of the SLO's latency above which it adds and below which it is calm; the reference's stand-in for a range that users set. */
+/** Shares of the SLO's latency above which it adds and below which it is calm: a stand-in for the range that users set. */
 const HIGH_SHARE = 0.5;
 const LOW_SHARE = 0.1;
 

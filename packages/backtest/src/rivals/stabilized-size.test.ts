@@ -29,6 +29,15 @@ describe("stabilizedSize", () => {
     expect(run(stabilizedSize(wide), initial, [raw])).toEqual([size]);
   });
 
+  it("removes 10 % a minute as in the example of the Kubernetes documentation: 8 of 80, then 7.2 of 72, which is rounded up", () => {
+    const step = stabilizedSize(wide, { ...immediately, downShare: 0.1, downPeriodSeconds: 60 });
+    expect(run(step, 80, [10, 10, 10], 60)).toEqual([72, 64, 57]);
+  });
+
+  it("adds 4 pods or doubles, whichever is more, as the default policies of the Kubernetes documentation do", () => {
+    expect(run(stabilizedSize(wide), 2, [1000, 1000, 1000])).toEqual([6, 12, 24]);
+  });
+
   it("grows by doubling from tick to tick, each tick being a period of its own", () => {
     expect(run(stabilizedSize(wide), 1, [100, 100, 100, 100, 100, 100])).toEqual([5, 10, 20, 40, 80, 100]);
   });

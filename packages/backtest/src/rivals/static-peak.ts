@@ -14,8 +14,6 @@ const intervalSeconds = 60;
  * What is bought without an autoscaler: the size for the largest five-minute mean of the past, and a tenth more, held for ever.
  *
  * It keeps the size of the start when nothing is known of the past.
- *
- * @see autoscaling reference, section 5.1
  */
 export function staticPeak(): Autoscaler {
   return {

@@ -29,6 +29,11 @@ describe("targetTracking", () => {
     expect(answers([0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8]).at(-1)).toBe(12);
   });
 
+  it("rounds to more capacity in both directions, as the AWS documentation says it does", () => {
+    expect(answers([0.71, 0.71, 0.71]).at(-1)).toBe(11);
+    expect(answers(times(15, 0.62)).at(-1)).toBe(9);
+  });
+
   it("removes at the fifteenth point below 0.9 of the target, then rests for 300 s", () => {
     const sizes = answers(times(21, 0.35));
     expect(sizes.slice(0, 14)).toEqual(times(14, null));
@@ -52,6 +57,14 @@ describe("targetTracking", () => {
 });
 
 describe("backlogTracking", () => {
+  it("follows the example of the AWS documentation: 1500 messages on 10 instances, 0.1 s each, 10 s acceptable, are 5 instances more", () => {
+    // AWS speaks of the wait alone; the latency of an SLO has the service time on top.
+    const slo = { latencySeconds: 10.1, quantile: 0.95, windowSeconds: 300 };
+    const decide = backlogTracking().begin(testSetting({ slo, meanServiceSeconds: 0.1 }));
+    const sizes = [0, 60, 120].map((now) => decide(testView(now, testWorkers(10), { backlog: 1500 })));
+    expect(sizes.at(-1)).toBe(15);
+  });
+
   it.each([
     [1, 80, 20],
     [2, 80, null],

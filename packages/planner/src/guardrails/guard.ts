@@ -4,6 +4,7 @@ import { breachHold } from "./breach-hold.ts";
 import { budgetLimit, budgetWarning } from "./budget.ts";
 import { contradictionHold } from "./contradiction-hold.ts";
 import { cooldown } from "./cooldown.ts";
+import { downstreamLimit } from "./downstream-limit.ts";
 import { flapBudget } from "./flap-budget.ts";
 import { freeze } from "./freeze.ts";
 import type { GuardContext, Guardrail } from "./guardrail.ts";
@@ -13,6 +14,7 @@ import { override } from "./override.ts";
 import { scheduledMinimum } from "./scheduled-minimum.ts";
 import { stabilization } from "./stabilization.ts";
 import { stepSize } from "./step-size.ts";
+import { unknownQueueHold } from "./unknown-queue-hold.ts";
 import { utilizationThreshold } from "./utilization-threshold.ts";
 
 /** Guardrails in the order in which they act, by the names that an explanation shows. */
@@ -38,7 +40,9 @@ const DAMPERS: Guardrails = [
   ["hysteresis band", hysteresis],
   ["broken SLO", breachHold],
   ["contradicting metrics", contradictionHold],
+  ["unknown backlog", unknownQueueHold],
   ["anomaly", anomalyHold],
+  ["downstream limit", downstreamLimit],
   ["step size", stepSize],
   ["flap budget", flapBudget],
   ["cooldown", cooldown],

@@ -1,6 +1,6 @@
 import type { Policy, Reason } from "@cap/domain";
 import type { Damping } from "./damping.ts";
-import type { ScalingRecord, SeenPool } from "../pool-state.ts";
+import type { NoticedLimit, ScalingRecord, SeenPool } from "../pool-state.ts";
 import type { WorkerBounds } from "../worker-bounds.ts";
 
 /** What a guardrail may look at. Sizes in workers, instants in epoch seconds. */
@@ -18,12 +18,16 @@ export interface GuardContext {
   readonly intervalSeconds: number;
   readonly record: ScalingRecord;
   readonly seen: SeenPool | null;
+  /** A limit on the throughput that more workers do not lift; null when none was noticed. */
+  readonly limit: NoticedLimit | null;
   /** Set while arrivals are far from what was expected. */
   readonly anomaly: Extract<Reason, { code: "ANOMALY_DETECTED" }> | null;
   /** Clauses of the SLO that the newest observation shows broken. */
   readonly breaches: readonly Extract<Reason, { code: "SLO_BREACHED" }>[];
   /** Metrics of the newest observation that contradict each other. */
   readonly contradictions: readonly Extract<Reason, { code: "INVALID_METRICS" }>[];
+  /** What is missing to know whether jobs wait; null when it is known, or does not matter. */
+  readonly unknownQueue: Extract<Reason, { code: "METRICS_MISSING" }> | null;
 }
 
 /** What a guardrail made of a wanted size. */

@@ -1,8 +1,0 @@
-/**
- * A number with its noun, in the plural where needed.
- *
- * @example counted(2, "row") // "2 rows"
- */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
