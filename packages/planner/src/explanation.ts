@@ -6,7 +6,7 @@ import { queueingModelName, steadyState } from "./queue-model.ts";
 import { goalIn, rationaleOf } from "./rationale.ts";
 import { requirementsOf, showSeconds } from "./requirement.ts";
 import { scaledService } from "./scaled-service.ts";
-import { primaryTarget } from "./sizing.ts";
+import { primaryTarget, type SizingBasis } from "./sizing.ts";
 
 /** A clause relaxed by this factor: far enough that the size moves, near enough to be weighed. */
 const RELAXED = 1.5;
