@@ -4,6 +4,7 @@ import { type FleetNow, splitStarting } from "./committed-servers.ts";
 import { fineRateAt, LOOK_AHEAD_SECONDS } from "./fine-arrivals.ts";
 import { fixedNoise } from "./fixed-noise.ts";
 import { LateShare } from "./late-share.ts";
+import { pathLevels } from "./path-levels.ts";
 import type { PoolState, SeenPool } from "./pool-state.ts";
 import { queueCohorts } from "./queue-cohorts.ts";
 import type { RolloutPath, RolloutScene } from "./rollout.ts";
@@ -121,33 +122,12 @@ function pathsOf(
       return (expectedRates[step] ?? 0) * (left + (right - left) * Math.min(1, position - before));
     }),
   );
-  const levels = trueLevels(rows, { expectedRates, stepSeconds, weights: futures.weights });
+  const levels = pathLevels(rows, { expectedRates, stepSeconds, weights: futures.weights });
   return rows.map((rates, row) => ({
     rates,
     level: levels[row] ?? 1,
     noise: NOISE[row % NOISE.length] ?? new Float64Array(steps),
   }));
-}
-
-/** Mean ratios of the paths, drawn toward 1 by the part of their variance that counts have by chance. */
-function trueLevels(
-  rows: readonly Float64Array[],
-  {
-    expectedRates,
-    stepSeconds,
-    weights,
-  }: { readonly expectedRates: Float64Array; readonly stepSeconds: number; readonly weights: readonly number[] },
-): number[] {
-  const expected = Math.max(1e-9, sumOf(expectedRates));
-  const levels = rows.map((rates) => sumOf(rates) / expected);
-  const mean = levels.reduce((sum, level, row) => sum + level * (weights[row] ?? 0), 0);
-  const variance = levels.reduce((sum, level, row) => sum + (level - mean) ** 2 * (weights[row] ?? 0), 0);
-  const kept = Math.sqrt(Math.max(0, 1 - mean / (expected * stepSeconds) / Math.max(1e-12, variance)));
-  return levels.map((level) => mean + kept * (level - mean));
-}
-
-function sumOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function riskInputOf(view: NearView, grid: Grid, expectedRates: Float64Array): WindowRiskInput {
@@ -268,12 +248,19 @@ export function sizingByRisk(near: NearSizing, demand: Sizing["demand"], others:
     clause: near.clause,
     workers: near.workers,
     arrivalRate: near.expectedRate,
-    valueWith: (workers) => `${Number(((100 * near.riskOf(workers).badWindows) / near.windows).toPrecision(2))}% risk`,
+    valueWith: (workers) => showRisk(near.riskOf(workers).badWindows / near.windows),
     unachievable: null,
   };
   const kept = others.filter(({ clause }) => KEPT_CLAUSES.includes(clause));
   const [first, ...rest] = [sized, ...kept].toSorted((a, b) => b.workers - a.workers);
   return { demand: { ...demand, expectedRate: near.expectedRate }, requirements: [first ?? sized, ...rest] };
+}
+
+/** A smaller share is not told in digits: the model is not as good as that. */
+const LEAST_SHOWN = 1e-4;
+
+function showRisk(share: number): string {
+  return share < LEAST_SHOWN ? "under 0.01% risk" : `${Number((100 * share).toPrecision(2))}% risk`;
 }
 
 /** Clauses that are not about the latency of windows, and the jobs that are late already. */
