@@ -75,8 +75,10 @@ export function pathOf(
   const backlog = backlogCourse({ state, basis, now }, guarded.workers);
   let moving = nextState(state, policy, { at: now, wanted: first.workers, workers: guarded.workers });
   const pace = Math.max(policy.intervalSeconds, horizonSeconds / INSTANTS_MAX);
+  // What the queue spreads by intent is no backlog: work counts when it is due.
+  const due = { ...basis.forecast, meanRates: basis.absorbedRates };
   for (let at = now + pace; at < now + horizonSeconds; at += pace) {
-    backlog.pass(at, pace, expectedRateAt(basis.forecast, at));
+    backlog.pass(at, pace, expectedRateAt(due, at));
     // A backlog that builds up while workers start is seen as one that is there now.
     const waiting = backlog.isDrained ? null : { backlog: backlog.jobs, oldestWaitSeconds: null };
     const later = wantedAt(sizer, at, { ...options, waiting });
