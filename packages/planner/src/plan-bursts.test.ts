@@ -59,7 +59,7 @@ function replayed(
   const target = p95.endsWith("m") ? 60 * Number.parseFloat(p95) : Number.parseFloat(p95);
   const random = uniform(7);
   const changes = steps.map(({ scheduledAt, fromWorkers, toWorkers }) => ({
-    at: scheduledAt - NOW + (toWorkers > fromWorkers ? PROVISIONING_SECONDS : 0),
+    at: scheduledAt - NOW + (toWorkers > (fromWorkers ?? 0) ? PROVISIONING_SECONDS : 0),
     workers: toWorkers,
   }));
   const tick = 0.25;
