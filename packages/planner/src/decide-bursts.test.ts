@@ -30,16 +30,21 @@ function sizesOver(
   return (second) => sizes.findLast(({ at }) => at <= second)?.workers ?? 0;
 }
 
-const queueSeen = (workers: number): object => ({ ready_workers: workers, desired_workers: workers, backlog: 0 });
-const queueUnseen = (workers: number): object => ({ ready_workers: workers, desired_workers: workers });
+const queueCounted = (workers: number): object => ({ ready_workers: workers, desired_workers: workers, backlog: 0 });
+/** How long jobs wait is told, and not how many: the formulas have to do. */
+const queueNotCounted = (workers: number): object => ({
+  ready_workers: workers,
+  desired_workers: workers,
+  oldest_wait: "0s",
+});
 
 describe("step with recurring bursts", () => {
   it.each([
-    [300, "seen", queueSeen, {}],
-    [300, "not seen", queueUnseen, {}],
-    [60, "not seen", queueUnseen, {}],
-    [300, "seen, and may not be long", queueSeen, { slo: { p95_latency: "10s", max_backlog: 50 } }],
-    [300, "not seen, and steps are limited", queueUnseen, { scaling: { max_step_up: 3 } }],
+    [300, "counted", queueCounted, {}],
+    [300, "not counted", queueNotCounted, {}],
+    [60, "not counted", queueNotCounted, {}],
+    [300, "counted, and may not be long", queueCounted, { slo: { p95_latency: "10s", max_backlog: 50 } }],
+    [300, "not counted, and steps are limited", queueNotCounted, { scaling: { max_step_up: 3 } }],
   ])(
     "has workers ready before an hourly one, known from steps of %d s, where the queue is %s",
     (stepSeconds, _, seen, wire) => {

@@ -126,6 +126,11 @@ describe("plan with recurring bursts", () => {
     }
   });
 
+  it("does not keep workers for a burst that is over", () => {
+    const [first] = planOf({ traffic: (second) => hourly((second + 300) % DAY), p95: "10s" }).steps;
+    expect(first!.toWorkers).toBeLessThanOrEqual(3);
+  });
+
   it("lets the queue absorb a burst as far as the SLO allows", () => {
     const sizes = ["60s", "5m", "10m", "15m"].map((p95) =>
       largestOf({ traffic: nightly, p95, workers: 0, policy: batch }),

@@ -1,4 +1,5 @@
 import { latencyTargets, type Policy, type Reason, type Slo } from "@cap/domain";
+import { burstRateAt } from "@cap/forecast";
 import { absorbedRates, absorbSeconds } from "./absorbed-rates.ts";
 import { demandOver, type Demand } from "./demand.ts";
 import { cooldownSeconds } from "./guardrails/cooldown.ts";
@@ -91,9 +92,11 @@ export interface Waiting {
  */
 export function sizerOf(basis: SizingBasis, state: PoolState, now: number, rateFactor = 1): Sizer {
   const known = new Map<string, Sizing["requirements"]>();
-  const present = scaled(demandAt(basis, state, { now, at: now }), rateFactor);
+  const stateFor = stateBetweenBursts(state, basis.leadSeconds);
+  const demandFrom = (at: number): Demand => scaled(demandAt(basis, stateFor(at), { now, at }), rateFactor);
+  const present = demandFrom(now);
   return (at, waiting) => {
-    const demand = at === now ? present : coarse(scaled(demandAt(basis, state, { now, at }), rateFactor), present);
+    const demand = at === now ? present : coarse(demandFrom(at), present);
     const backlogFacts = waiting === null ? [] : [demand.spreadRate, waiting.backlog, waiting.oldestWaitSeconds];
     const key = [demand.peakRate, demand.sustainedRate, ...backlogFacts].join(" ");
     const requirements =
@@ -125,6 +128,15 @@ export function demandAt(
     fromAt: at,
     untilAt: at + leadSeconds,
   });
+}
+
+/** What a recurring burst brought says nothing about the minutes after it: there, the state without it. */
+function stateBetweenBursts(state: PoolState, leadSeconds: number): (at: number) => PoolState {
+  const { fine, recent } = state;
+  if (fine === null || fine.profile.bursts.length === 0) return () => state;
+  const isBurst = (at: number): boolean => burstRateAt(fine.profile, at) > 0;
+  const calm = { ...state, recent: recent.filter(({ endAt, seconds }) => !isBurst(endAt - seconds / 2)) };
+  return (at) => (isBurst(at) || isBurst(at + leadSeconds) ? state : calm);
 }
 
 function scaled(demand: Demand, factor: number): Demand {
