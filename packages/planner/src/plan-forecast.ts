@@ -46,7 +46,7 @@ export function planForecast(
     return { state, arrivals: bandPaths(forecast, state, { now, untilAt, coverage }), told: forecast };
   }
   const arrivals = profilePaths(fine, state, { now, untilAt });
-  const lead = state.pool.provisioningDelaySeconds + policy.intervalSeconds;
+  const lead = state.provisioning.seconds + policy.intervalSeconds;
   const reach = profilePaths(fine, state, { now, untilAt: untilAt + lead + arrivals.stepSeconds });
   const about = { key: forecast.key, madeAt: now, errorRatio, scaledError: scaledTo(errorRatio, forecast) };
   return {
