@@ -43,7 +43,7 @@ export function planForecast(
     horizonSeconds <= PROFILE_REACH_SECONDS &&
     (fine.profile.bursts.length > 0 ||
       errorRatio <= MINUTES_WORTH * (forecast.accuracy?.weightedErrorRatio ?? Infinity));
-  const lead = state.pool.provisioningDelaySeconds + policy.intervalSeconds;
+  const lead = state.provisioning.seconds + policy.intervalSeconds;
   if (fine === null || errorRatio === null || !isProfileBetter) {
     const sized = withBursts(state, untilAt + lead);
     const arrivals = bandPaths(sized.forecast, sized, { now, untilAt, coverage, errorSeconds: forecast.stepSeconds });
