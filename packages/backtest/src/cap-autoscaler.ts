@@ -67,6 +67,7 @@ function observationOf(seen: IntervalObservation, { startAt }: AutoscalerSetting
   const { workers } = seen;
   return {
     timestampAt: startAt + seen.endSeconds,
+    knownArrivals: null,
     intervalSeconds: seen.lengthSeconds,
     arrivals: seen.arrivals,
     arrivalRate: null,

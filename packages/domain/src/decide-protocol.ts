@@ -2,6 +2,7 @@ import * as z from "zod";
 import { decode, encode } from "./codec.ts";
 import { Explanation } from "./explanation.ts";
 import { History } from "./history.ts";
+import { knownArrivalsList } from "./known-arrivals.ts";
 import { decodePolicy } from "./planner-config.ts";
 import { Policy } from "./policy.ts";
 import { Pool } from "./pool.ts";
@@ -18,6 +19,7 @@ const decideStartRecord = record({
     positiveDuration,
     "Time between two observations; absent = that of the policy.",
   ),
+  knownArrivals: optional("known_arrivals", knownArrivalsList, "Arrivals that are known in advance."),
   nowAt: optional("now", instant, "The present; absent = the end of the history."),
   explain: optional("explain", z.boolean(), "Whether every decision carries its explanation."),
 });

@@ -12,6 +12,7 @@ export { Forecast, ForecastAccuracy, ForecastPoint } from "./forecast.ts";
 export { History } from "./history.ts";
 export { formatInstant, parseInstant } from "./instant.ts";
 export { jsonSchemas } from "./json-schema.ts";
+export { KnownArrivals, knownArrivalsList } from "./known-arrivals.ts";
 export { Observation } from "./observation.ts";
 export { decodePolicy } from "./planner-config.ts";
 export { FORECAST_MODELS, Policy, QUEUEING_MODELS } from "./policy.ts";

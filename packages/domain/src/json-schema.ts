@@ -7,6 +7,7 @@ import { ERROR_CODES } from "./error-code.ts";
 import { Explanation } from "./explanation.ts";
 import { Forecast, ForecastAccuracy, ForecastPoint } from "./forecast.ts";
 import { History } from "./history.ts";
+import { KnownArrivals } from "./known-arrivals.ts";
 import { Observation } from "./observation.ts";
 import { Policy } from "./policy.ts";
 import { Pool } from "./pool.ts";
@@ -39,6 +40,12 @@ export const NOUNS: readonly (readonly [id: string, title: string, schema: z.Zod
   ["forecast-point", "ForecastPoint", ForecastPoint, "One point of a forecast."],
   ["history", "History", History, "Arrivals per step; null = unknown."],
   ["instant", "Instant", instant, "An instant in RFC 3339 with offset."],
+  [
+    "known-arrivals",
+    "KnownArrivals",
+    KnownArrivals,
+    "Jobs that will arrive for certain, at an instant or over a time.",
+  ],
   ["observation", "Observation", Observation, "What was seen of a pool; absent = unknown, never zero."],
   [
     "plan-simulation",

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { knownArrivalsList } from "./known-arrivals.ts";
 import { duration, instant, jobs, positiveDuration, rate, ratio, share, workers } from "./quantity.ts";
 import { optional, record, required } from "./record.ts";
 
@@ -29,6 +30,11 @@ const observationRecord = record(
     serviceTimeP95Seconds: optional("service_time_p95", duration, "95th percentile of those service times."),
     serviceRate: optional("service_rate", rate, "Jobs per second of one busy slot; checked against service_time."),
     latencyP95Seconds: optional("latency_p95", duration, "95th percentile of the latency of the jobs that ended."),
+    knownArrivals: optional(
+      "known_arrivals",
+      knownArrivalsList,
+      "Arrivals that are known in advance; takes the place of all that were told before, an empty list included.",
+    ),
   },
   { unknownFields: "ignore" },
 );

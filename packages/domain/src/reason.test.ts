@@ -85,6 +85,13 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
     untilAt: 1_757_880_000,
   },
   APPROVAL_REQUIRED: { code: "APPROVAL_REQUIRED", threshold: "workers", value: 30, limit: 20 },
+  KNOWN_ARRIVALS: {
+    code: "KNOWN_ARRIVALS",
+    jobs: 5000,
+    fromAt: 1_757_876_400,
+    untilAt: 1_757_880_000,
+    names: ["launch"],
+  },
 };
 
 describe("Reason", () => {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { instant, money, workers } from "./quantity.ts";
+import { instant, jobs, money, workers } from "./quantity.ts";
 import { code, wantedWorkers } from "./reason-field.ts";
 import { optional, record, required } from "./record.ts";
 
@@ -77,7 +77,20 @@ const approvalRequired = record({
 });
 interface ApprovalRequired extends z.output<typeof approvalRequired> {}
 
-/** Reasons that come from what people stated for a pool: times and sizes, money, calm, approval. */
+const knownArrivals = record({
+  code: code("KNOWN_ARRIVALS"),
+  jobs: required(
+    "jobs",
+    jobs,
+    "Jobs that are known to arrive within the time that was sized for, where the forecast lacks them.",
+  ),
+  fromAt: required("from", instant, "When the first of them arrive."),
+  untilAt: required("until", instant, "When the last of them arrive."),
+  names: required("names", z.array(z.string()), "What they are, as the source says it; the first few."),
+});
+interface KnownArrivalsReason extends z.output<typeof knownArrivals> {}
+
+/** Reasons that come from what people stated for a pool: times and sizes, money, calm, approval, arrivals. */
 export type StatedReason =
   | FreezeActive
   | OverrideActive
@@ -85,7 +98,8 @@ export type StatedReason =
   | BudgetLimit
   | BudgetWarning
   | FlapBudget
-  | ApprovalRequired;
+  | ApprovalRequired
+  | KnownArrivalsReason;
 /** Schemas of {@link StatedReason}. */
 export const STATED_REASONS = [
   freezeActive,
@@ -95,4 +109,5 @@ export const STATED_REASONS = [
   budgetWarning,
   flapBudget,
   approvalRequired,
+  knownArrivals,
 ] as const;

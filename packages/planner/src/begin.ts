@@ -1,7 +1,8 @@
-import type { History, Policy, Pool } from "@cap/domain";
+import type { History, KnownArrivals, Policy, Pool } from "@cap/domain";
 import { contradictionsIn, type PoolMetrics } from "./contradiction.ts";
 import { recentRate } from "./demand.ts";
 import { fineForecastOf } from "./fine-arrivals.ts";
+import { knownSpans } from "./known-arrivals.ts";
 import { emptyRing, ringOf } from "./load-ring.ts";
 import { sealMemory, type Memory } from "./memory.ts";
 import {
@@ -32,6 +33,8 @@ export interface BeginInput {
   readonly now?: number;
   /** The pool at present. @defaultValue unknown */
   readonly present?: PresentPool;
+  /** Arrivals that are known in advance. @defaultValue none */
+  readonly knownArrivals?: readonly KnownArrivals[];
 }
 
 /** The pool at present, as far as it is known. */
@@ -50,7 +53,7 @@ export interface PresentPool {
  * @throws RangeError if there is neither a history nor now
  * @example begin({ policy, pool, history: null, now: 1_700_006_400 }).state.knownUntilAt // 1700006400
  */
-export function begin({ policy, pool, history, now, present }: BeginInput): Memory {
+export function begin({ policy, pool, history, now, present, knownArrivals = [] }: BeginInput): Memory {
   const used = history === null ? null : withinWindow(history, policy.forecast.historyWindowSeconds);
   const endAt = used === null ? undefined : used.startAt + used.arrivals.length * used.stepSeconds;
   const presentAt = now ?? endAt;
@@ -90,6 +93,7 @@ export function begin({ policy, pool, history, now, present }: BeginInput): Memo
     level: freshLevel(),
     near: used === null ? unknownNearSkill() : nearSkillOf(used, policy.forecast, leadSeconds),
     ...fineForecastOf(used, { provisioningSeconds: provisioningDelaySeconds, intervalSeconds: policy.intervalSeconds }),
+    known: knownSpans(knownArrivals, presentAt),
   };
   return sealMemory(state);
 }
@@ -163,6 +167,7 @@ function recentOf({ startAt, stepSeconds, arrivals }: History): RecentObservatio
             endAt: startAt + (first + index + 1) * stepSeconds,
             seconds: stepSeconds,
             arrivals: count,
+            extraJobs: 0,
             backlog: null,
             oldestWaitSeconds: null,
           },

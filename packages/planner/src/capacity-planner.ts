@@ -1,9 +1,23 @@
-import { CapError, type Decision, type History, type Observation, type Policy, type Pool } from "@cap/domain";
+import {
+  CapError,
+  type Decision,
+  type History,
+  type KnownArrivals,
+  type Observation,
+  type Policy,
+  type Pool,
+} from "@cap/domain";
 import { begin } from "./begin.ts";
 import { restore, type Memory } from "./memory.ts";
 import { observe } from "./observe.ts";
 import { plan } from "./plan.ts";
-import { checkedHistory, checkedObservation, checkedPolicy, checkedPool } from "./planner-input.ts";
+import {
+  checkedHistory,
+  checkedKnownArrivals,
+  checkedObservation,
+  checkedPolicy,
+  checkedPool,
+} from "./planner-input.ts";
 import type { PoolState } from "./pool-state.ts";
 
 /** What {@link capacityPlanner} starts from. */
@@ -14,6 +28,8 @@ export interface CapacityPlannerInput {
   readonly history?: History | null;
   /** The present, epoch seconds. @defaultValue the end of the history */
   readonly now?: number;
+  /** Arrivals that are known in advance; those of an observation take their place. @defaultValue none */
+  readonly knownArrivals?: readonly KnownArrivals[];
   /** What {@link CapacityPlanner.getState} gave, also after it was stored as JSON; then history and now are not read. @defaultValue none */
   readonly state?: unknown;
 }
@@ -78,9 +94,10 @@ export function capacityPlanner(input: CapacityPlannerInput): CapacityPlanner {
   };
 }
 
-function begun({ policy, pool, history = null, now }: CapacityPlannerInput): Memory {
+function begun({ policy, pool, history = null, now, knownArrivals = [] }: CapacityPlannerInput): Memory {
   const past = history === null ? null : checkedHistory(history);
-  return begin({ policy, pool, history: past, ...(now === undefined ? {} : { now }) });
+  const known = checkedKnownArrivals(knownArrivals);
+  return begin({ policy, pool, history: past, knownArrivals: known, ...(now === undefined ? {} : { now }) });
 }
 
 function knowsArrivals({ recent, load }: PoolState): boolean {

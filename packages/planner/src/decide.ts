@@ -94,7 +94,8 @@ function decideOn(state: PoolState, policy: Policy, now: number, { explain = tru
   const { basis } = answer;
   const { sizing, workers: wantedWorkers, weighed } = wantedNow(state, policy, basis, now);
   const guarded = guardedSize({ workers: wantedWorkers, weighed }, state, policy, now);
-  const reasons = reasonsOf(sizing, guarded, { basis, state, bounds: boundsAt(policy, now) });
+  const time = { fromAt: now, untilAt: now + basis.leadSeconds };
+  const reasons = reasonsOf(sizing, guarded, { basis, state, bounds: boundsAt(policy, now), time });
   if (guarded.held)
     return {
       decision: held([...guarded.reasons, ...reasons.filter((reason) => !guarded.reasons.includes(reason))]),
@@ -131,7 +132,8 @@ function wantedNow(
   const options = { waiting: waitingNow(state), scaling: policy.scaling, intervalSeconds: policy.intervalSeconds };
   if (near === null) return { ...wantedAt(sizer, now, options), weighed: false };
   const { maxBacklog, drainTimeSeconds } = basis.slo;
-  const needsFormulas = maxBacklog !== null || drainTimeSeconds !== null || isOverdue(state, basis);
+  const hasBatches = state.known.some(({ fromAt, untilAt }) => fromAt === untilAt);
+  const needsFormulas = maxBacklog !== null || drainTimeSeconds !== null || isOverdue(state, basis) || hasBatches;
   const others = needsFormulas ? sizer(now, options.waiting).requirements : [];
   const byRisk = sizingByRisk(near, demandAt(basis, state, { now, at: now }), others);
   return { ...wantedAt((at, waiting) => (at === now ? byRisk : sizer(at, waiting)), now, options), weighed: true };

@@ -28,6 +28,7 @@ function demandOf(input: Partial<DemandInput>): ReturnType<typeof demandOver> {
     forecast: forecastOf([10, 10, 10, 10]),
     level: freshLevel(),
     recent: [],
+    known: [],
     now: 0,
     fromAt: 0,
     untilAt: 90,

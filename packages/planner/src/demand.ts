@@ -1,6 +1,7 @@
 import { rateLevel } from "@cap/forecast";
 import { normalQuantile } from "@cap/queueing";
 import { ratioQuantile } from "./error-histogram.ts";
+import { addedPeak, type KnownSpan } from "./known-arrivals.ts";
 import type { LevelState, LoadForecast, NearSkill, RecentArrivals } from "./pool-state.ts";
 
 /** The level of the moment fades into the forecast with this time constant. */
@@ -22,6 +23,8 @@ export interface Demand {
   readonly untilAt: number;
   /** Highest expected rate of the window. */
   readonly expectedRate: number;
+  /** Part of each of these rates that is known in advance and not in the forecast. */
+  readonly knownRate: number;
   /** Rate to size for when the queue has to stay short: covers peaks within a step at the policy's confidence. */
   readonly peakRate: number;
   /** Rate to size for when the queue may absorb peaks. */
@@ -41,6 +44,8 @@ export interface DemandInput {
   readonly untilAt: number;
   /** How well the next minutes are foreseen. */
   readonly near: NearSkill;
+  /** Arrivals that are known in advance. */
+  readonly known: readonly KnownSpan[];
   /** Capacity on top of the expected rate. */
   readonly safetyMargin: number;
   /** Coverage of the forecast's band, 0..1. */
@@ -53,6 +58,7 @@ export function demandOver({
   level,
   near,
   recent,
+  known,
   now,
   fromAt,
   untilAt,
@@ -72,12 +78,15 @@ export function demandOver({
   const source =
     nearBy > Math.max(withMargin, peakRate) ? "recent_rate" : withMargin > peakRate ? "safety_margin" : "forecast_band";
   const floor = Math.max(withMargin, nearBy);
+  // What is known for certain needs no band and no margin.
+  const knownRate = addedPeak(expectedRate, known, { fromAt, untilAt });
   return {
     fromAt,
     untilAt,
-    expectedRate,
-    peakRate: Math.max(peakRate, floor),
-    sustainedRate: Math.max(sustainedRate, floor),
+    expectedRate: expectedRate + knownRate,
+    knownRate,
+    peakRate: Math.max(peakRate, floor) + knownRate,
+    sustainedRate: Math.max(sustainedRate, floor) + knownRate,
     source,
   };
 }

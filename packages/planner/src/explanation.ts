@@ -1,6 +1,7 @@
 import type { Explanation } from "@cap/domain";
 import type { DecisionFacts } from "./decision-facts.ts";
 import { recentRate } from "./demand.ts";
+import { batchesWithin } from "./known-arrivals.ts";
 import { nearSizing } from "./near-sizing.ts";
 import { queueingModelName, steadyState } from "./queue-model.ts";
 import { rationaleOf } from "./rationale.ts";
@@ -32,6 +33,7 @@ export function explanationOf(input: DecisionFacts): Explanation {
     demand: {
       expectedRate: demand.expectedRate,
       sizedRate: requirements[0].arrivalRate,
+      knownRate: demand.knownRate > 0 ? demand.knownRate : null,
       source: demand.source,
       fromAt: demand.fromAt,
       untilAt: demand.untilAt,
@@ -78,7 +80,7 @@ function sensitivityOf({ state, policy, basis, sizing, weighed, now }: DecisionF
     const service = scaledService(basis.service, serviceFactor);
     const changed = { ...basis, service, safetyMargin: rateFactor * (1 + basis.safetyMargin) - 1 };
     const near = weighed ? nearSizing({ state, basis: changed, policy, now }) : null;
-    return near?.workers ?? workersByFormula({ state, basis: { ...basis, service }, sizing }, rateFactor);
+    return near?.workers ?? workersByFormula({ state, basis: { ...basis, service }, sizing, now }, rateFactor);
   };
   return [
     { change: "arrival rate +10%", workers: workersFor(1.1, 1) },
@@ -89,7 +91,7 @@ function sensitivityOf({ state, policy, basis, sizing, weighed, now }: DecisionF
 }
 
 function workersByFormula(
-  { state, basis, sizing: { demand } }: Pick<DecisionFacts, "state" | "basis" | "sizing">,
+  { state, basis, sizing: { demand }, now }: Pick<DecisionFacts, "state" | "basis" | "sizing" | "now">,
   rateFactor: number,
 ): number {
   return requirementsOf({
@@ -102,6 +104,7 @@ function workersByFormula(
     },
     backlog: state.seen?.backlog ?? null,
     oldestWaitSeconds: state.seen?.oldestWaitSeconds ?? null,
+    batches: batchesWithin(state.known, { fromAt: now, untilAt: now + basis.leadSeconds }),
   })[0].workers;
 }
 

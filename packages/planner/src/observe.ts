@@ -1,9 +1,11 @@
 import type { Observation } from "@cap/domain";
+import { rateLevel } from "@cap/forecast";
 import { contradictionsIn } from "./contradiction.ts";
-import { expectedRateAt } from "./demand.ts";
+import { expectedRateAt, recentRate } from "./demand.ts";
 import { startingAfter } from "./committed-servers.ts";
 import { trackArrivals } from "./fine-arrivals.ts";
 import { isQueueUnknown } from "./unknown-queue.ts";
+import { knownSpans, stillKnown, type TimeSpan, unforeseenJobs } from "./known-arrivals.ts";
 import { addToRing, ringEndAt } from "./load-ring.ts";
 import { sealMemory, type Memory } from "./memory.ts";
 import { learnNearSkill } from "./near-skill.ts";
@@ -42,7 +44,9 @@ export function learn(state: PoolState, told: Observation): PoolState {
   if (at < state.knownUntilAt || (state.seen !== null && at <= state.seen.at)) return state;
   const { observation, seconds } = countedOnce(told, state);
   const arrived = observation.arrivals ?? (observation.arrivalRate === null ? null : observation.arrivalRate * seconds);
-  const arrivals = at > (state.recent.at(-1)?.endAt ?? -Infinity) ? arrived : null; // the history may know them already
+  const came = at > (state.recent.at(-1)?.endAt ?? -Infinity) ? arrived : null; // the history may know them already
+  const extraJobs = came === null ? 0 : extraJobsOf(state, came, { fromAt: at - seconds, untilAt: at });
+  const arrivals = came === null ? null : came - extraJobs;
   const recent =
     arrivals === null
       ? state.recent
@@ -52,6 +56,7 @@ export function learn(state: PoolState, told: Observation): PoolState {
             endAt: at,
             seconds,
             arrivals,
+            extraJobs,
             backlog: observation.backlog,
             oldestWaitSeconds: observation.oldestWaitSeconds,
           },
@@ -94,6 +99,7 @@ export function learn(state: PoolState, told: Observation): PoolState {
       leadSeconds: state.pool.provisioningDelaySeconds + seconds,
       sinceSeconds: state.seen === null ? 0 : at - state.seen.at,
     }),
+    known: observation.knownArrivals === null ? stillKnown(state.known, at) : knownSpans(observation.knownArrivals, at),
   };
 }
 
@@ -122,6 +128,18 @@ function countedOnce(
 /** Until when arrivals are counted. */
 function countedUntilAt({ recent, load }: PoolState): number {
   return recent.at(-1)?.endAt ?? (load.meanRates.length === 0 ? -Infinity : ringEndAt(load));
+}
+
+/** Jobs of an interval that were known in advance, as far as more came than was expected without them: they may have been called off. */
+function extraJobsOf({ known, forecast, level, recent }: PoolState, came: number, time: TimeSpan): number {
+  const jobs = unforeseenJobs(known, time);
+  if (jobs === 0) return 0;
+  const middle = (time.fromAt + time.untilAt) / 2;
+  const rate =
+    forecast === null
+      ? recentRate(recent, time.fromAt)
+      : rateLevel(level.filter).ratio * expectedRateAt(forecast, middle);
+  return Math.min(jobs, Math.max(0, came - (rate ?? 0) * (time.untilAt - time.fromAt)));
 }
 
 function intervalOf({ seen }: PoolState, { intervalSeconds, timestampAt }: Observation): number {

@@ -1,5 +1,5 @@
 import type { PlanSimulation } from "@cap/domain";
-import { expectedRateAt } from "./demand.ts";
+import { expectedOver } from "./expected-arrivals.ts";
 import { type Horizon, type Path, type PathOptions, pathOf } from "./plan-path.ts";
 import { simulatePlan, type PlanRunResult } from "./plan-simulation.ts";
 import { sloShortfall } from "./slo-shortfall.ts";
@@ -83,7 +83,7 @@ function runOf(
   return {
     now,
     horizonSeconds,
-    rateAt: (at) => expectedRateAt(basis.forecast, at),
+    rateOver: (time) => expectedOver(basis.forecast, state, time),
     service: basis.service,
     slo: basis.slo,
     slotsPerWorker: basis.slotsPerWorker,

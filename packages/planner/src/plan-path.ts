@@ -1,7 +1,7 @@
 import type { Policy, Reason } from "@cap/domain";
 import { BacklogCourse } from "./backlog-course.ts";
 import { guardedSize, waitingNow } from "./decide.ts";
-import { expectedRateAt } from "./demand.ts";
+import { expectedOver } from "./expected-arrivals.ts";
 import { dampingOf } from "./guardrails/damping.ts";
 import type { GuardedSize } from "./guardrails/guard.ts";
 import { LaterReasons } from "./later-reasons.ts";
@@ -73,7 +73,7 @@ export function pathOf(
   let moving = nextState(state, policy, { at: now, wanted: first.workers, workers: guarded.workers });
   const pace = Math.max(policy.intervalSeconds, horizonSeconds / INSTANTS_MAX);
   for (let at = now + pace; at < now + horizonSeconds; at += pace) {
-    backlog.pass(at, pace, expectedRateAt(basis.forecast, at));
+    backlog.pass(at, pace, expectedOver(basis.forecast, state, { fromAt: at - pace / 2, untilAt: at + pace / 2 }));
     // A backlog that builds up while workers start is seen as one that is there now.
     const waiting = backlog.isDrained ? null : { backlog: backlog.jobs, oldestWaitSeconds: null };
     const later = wantedAt(sizer, at, { ...options, waiting });

@@ -7,7 +7,7 @@ import { simulatePlan, type PlanRun } from "./plan-simulation.ts";
 const run: PlanRun = {
   now: 1_000,
   horizonSeconds: 3_600,
-  rateAt: () => 1,
+  rateOver: () => 1,
   service: exponential({ meanSeconds: 20 }),
   slo: decode(Slo, { p95_latency: "100s" }),
   slotsPerWorker: 1,
@@ -55,7 +55,7 @@ describe("simulatePlan", () => {
   it("spends all of an error budget of zero on the first late job", () => {
     const none = { ...run.slo, errorBudget: 0 };
     expect(simulatePlan({ ...run, slo: none, initialWorkers: 10 }).simulation.errorBudgetRemaining).toBe(-1);
-    expect(simulatePlan({ ...run, slo: none, rateAt: () => 0 }).simulation.errorBudgetRemaining).toBe(0);
+    expect(simulatePlan({ ...run, slo: none, rateOver: () => 0 }).simulation.errorBudgetRemaining).toBe(0);
   });
 
   it("judges nothing without a clause that says anything of a window", () => {
@@ -92,7 +92,7 @@ describe("simulatePlan", () => {
   });
 
   it("simulates a sample where there are too many jobs", () => {
-    const many = { ...run, rateAt: () => 5_000, service: exponential({ meanSeconds: 0.004 }) };
+    const many = { ...run, rateOver: () => 5_000, service: exponential({ meanSeconds: 0.004 }) };
     expect(simulatePlan(many).simulation.method).toMatch(/^on \d.* % of the jobs, the rest as a fluid$/u);
   });
 

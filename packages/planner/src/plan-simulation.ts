@@ -1,6 +1,7 @@
 import { counted, type PlanSimulation, type ScalingStep, type Slo } from "@cap/domain";
 import type { ServiceDistribution } from "@cap/queueing";
 import { simulate, type ServiceLaw, type SimulationReport } from "@cap/simulator";
+import type { TimeSpan } from "./known-arrivals.ts";
 import { planWindows, timelineStep, type PlanWindow, type WindowRules } from "./plan-windows.ts";
 import { primaryTarget } from "./sizing.ts";
 import { budgetRemaining } from "./slo-shortfall.ts";
@@ -15,8 +16,8 @@ const RUNS_MAX = 12;
 export interface PlanRun {
   readonly now: number;
   readonly horizonSeconds: number;
-  /** Expected arrival rate at an instant, jobs per second. */
-  readonly rateAt: (at: number) => number;
+  /** Mean expected arrival rate over a time, jobs per second. */
+  readonly rateOver: (time: TimeSpan) => number;
   readonly service: ServiceDistribution;
   readonly slo: Slo;
   readonly slotsPerWorker: number;
@@ -83,13 +84,19 @@ function serviceLaw({ kind, meanSeconds, scv }: ServiceDistribution): ServiceLaw
 }
 
 /** Rates over the horizon in steps that follow the forecast, at most a thousand. */
-function expectedRates({ now, horizonSeconds, rateAt }: PlanRun): {
+function expectedRates({ now, horizonSeconds, rateOver }: PlanRun): {
   readonly stepSeconds: number;
   readonly rates: number[];
 } {
   const count = Math.max(1, Math.min(1000, Math.ceil(horizonSeconds / 60)));
   const stepSeconds = horizonSeconds / count;
-  return { stepSeconds, rates: Array.from({ length: count }, (_, index) => rateAt(now + (index + 0.5) * stepSeconds)) };
+  const startAt = (index: number): number => now + index * stepSeconds;
+  return {
+    stepSeconds,
+    rates: Array.from({ length: count }, (_, index) =>
+      rateOver({ fromAt: startAt(index), untilAt: startAt(index + 1) }),
+    ),
+  };
 }
 
 interface RunFacts {

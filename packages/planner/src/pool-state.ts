@@ -1,6 +1,7 @@
 import type { FineForecast, RateLevelState, RateTrackerState } from "@cap/forecast";
 import type { StartingWorkers } from "./committed-servers.ts";
 import type { ErrorHistogram } from "./error-histogram.ts";
+import type { KnownSpan } from "./known-arrivals.ts";
 
 /**
  * What the decision core knows about one pool, as plain JSON: compact, and all that a later process needs to go on.
@@ -31,6 +32,8 @@ export interface PoolState {
   readonly fine: FineForecast | null;
   /** Level of the arrivals against that profile. */
   readonly tracker: RateTrackerState;
+  /** Arrivals that are known in advance, in order of time. */
+  readonly known: readonly KnownSpan[];
 }
 
 /** How many observations {@link PoolState.recent} keeps. */
@@ -73,11 +76,18 @@ export interface RecentArrivals {
   /** End of the interval. */
   readonly endAt: number;
   readonly seconds: number;
+  /** Jobs that the forecast is learnt from. */
   readonly arrivals: number;
 }
 
+/** Arrivals of one observation, with those that say nothing about other times. */
+export interface SeenArrivals extends RecentArrivals {
+  /** Jobs on top of the others, which the forecast is not learnt from: arrivals that were known in advance. */
+  readonly extraJobs: number;
+}
+
 /** What one observation said about arrivals and the queue. */
-export interface RecentObservation extends RecentArrivals {
+export interface RecentObservation extends SeenArrivals {
   /** Jobs waiting at the end, and how long the oldest had waited; null when unknown. */
   readonly backlog: number | null;
   readonly oldestWaitSeconds: number | null;

@@ -8,7 +8,7 @@ import { fewestServers } from "./queue-model.ts";
 import { requirementsOf, showSeconds, slackOf, type RequirementInput } from "./requirement.ts";
 
 function demandOf(peakRate: number, sustainedRate = peakRate, expectedRate = sustainedRate): Demand {
-  return { fromAt: 0, untilAt: 90, expectedRate, peakRate, sustainedRate, source: "forecast_band" };
+  return { fromAt: 0, untilAt: 90, expectedRate, knownRate: 0, peakRate, sustainedRate, source: "forecast_band" };
 }
 
 function inputOf(slo: object, change: Partial<RequirementInput> = {}): RequirementInput {
@@ -20,6 +20,7 @@ function inputOf(slo: object, change: Partial<RequirementInput> = {}): Requireme
     slotsPerWorker: 1,
     backlog: null,
     oldestWaitSeconds: null,
+    batches: [],
     leadSeconds: 90,
     ...change,
   };

@@ -3,6 +3,8 @@ import { demandOver, type Demand } from "./demand.ts";
 import { cooldownSeconds } from "./guardrails/cooldown.ts";
 import { dampingOf } from "./guardrails/damping.ts";
 import { largestStepUp } from "./guardrails/step-size.ts";
+import { batchesWithin } from "./known-arrivals.ts";
+import { batchSeconds } from "./batch-load.ts";
 import { modelReasons } from "./model-reasons.ts";
 import type { LoadForecast, PoolState } from "./pool-state.ts";
 import { hasSplitQueues, type QueueModel } from "./queue-model.ts";
@@ -86,10 +88,13 @@ export interface Waiting {
 export function sizerOf(basis: SizingBasis, state: PoolState, now: number, rateFactor = 1): Sizer {
   const known = new Map<string, Sizing["requirements"]>();
   const present = scaled(demandAt(basis, state, { now, at: now }), rateFactor);
+  const withinSeconds = batchSeconds(basis.slo, basis.service);
   return (at, waiting) => {
     const demand = at === now ? present : coarse(scaled(demandAt(basis, state, { now, at }), rateFactor), present);
+    const batches = batchesWithin(state.known, { fromAt: at - withinSeconds, untilAt: at + basis.leadSeconds });
     const backlogFacts = waiting === null ? [] : [demand.expectedRate, waiting.backlog, waiting.oldestWaitSeconds];
-    const key = [demand.peakRate, demand.sustainedRate, ...backlogFacts].join(" ");
+    const batchFacts = batches.length === 0 ? [] : [demand.expectedRate, at];
+    const key = [demand.peakRate, demand.sustainedRate, ...backlogFacts, ...batchFacts].join(" ");
     const requirements =
       known.get(key) ??
       requirementsOf({
@@ -97,6 +102,7 @@ export function sizerOf(basis: SizingBasis, state: PoolState, now: number, rateF
         demand,
         backlog: waiting?.backlog ?? null,
         oldestWaitSeconds: waiting?.oldestWaitSeconds ?? null,
+        batches: batches.filter((batch) => batch.at >= at || waiting === null || waiting.backlog > 0),
       });
     known.set(key, requirements);
     return { demand, requirements };
@@ -106,7 +112,7 @@ export function sizerOf(basis: SizingBasis, state: PoolState, now: number, rateF
 /** The demand over the lead of an instant, seen from now. */
 export function demandAt(
   basis: SizingBasis,
-  { level, near, recent }: PoolState,
+  { level, near, recent, known }: PoolState,
   { now, at }: { readonly now: number; readonly at: number },
 ): Demand {
   const { forecast, safetyMargin, confidenceLevel, leadSeconds } = basis;
@@ -115,6 +121,7 @@ export function demandAt(
     level,
     near,
     recent,
+    known,
     now,
     fromAt: at,
     untilAt: at + leadSeconds,

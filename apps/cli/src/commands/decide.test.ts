@@ -55,6 +55,18 @@ async function answers(
 }
 
 describe("cap decide", () => {
+  it("has workers ready for arrivals that are known in advance, told on either kind of line", async () => {
+    const launch = { known_arrivals: [{ at: instant(START + 110), jobs: 900, name: "launch" }] };
+    const lines = [observation(0), observation(1)];
+    const [, plain] = await answers([first, ...lines]);
+    const [, atFirst] = await answers([{ ...first, ...launch }, ...lines]);
+    const [, observed] = await answers([first, { ...observation(0), ...launch }, observation(1)]);
+    expect(atFirst).toEqual(observed);
+    expect(atFirst?.["target_workers"]).toBe(50);
+    expect(atFirst?.["target_workers"]).toBeGreaterThan(Number(plain?.["target_workers"]));
+    expect(JSON.stringify(atFirst?.["reasons"])).toContain('"code":"KNOWN_ARRIVALS","jobs":900');
+  });
+
   it("answers as the session in docs/decide.md shows", async () => {
     const document = readFileSync(new URL("../../../../docs/decide.md", import.meta.url), "utf8");
     const lines = /^```text\n([^]*?)^```$/mu.exec(document)?.[1]?.trim().split("\n") ?? [];
@@ -123,7 +135,7 @@ describe("cap decide", () => {
 
   it.each([
     ["cut off", '{"version":1,"digest":"', /holds no JSON/u],
-    ["changed", '{"version":3,"digest":"00","state":{}}', /does not match its digest/u],
+    ["changed", '{"version":4,"digest":"00","state":{}}', /does not match its digest/u],
     ["of another version", '{"version":99,"digest":"00","state":{}}', /version 99/u],
   ])("does not use a memory that is %s, and says so", async (name, content, reason) => {
     const path = join(folder, `${name}.json`);

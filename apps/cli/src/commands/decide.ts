@@ -90,7 +90,7 @@ async function startSession(line: string, { memory: path }: DecideCommandOptions
     start.intervalSeconds === null ? start.policy : { ...start.policy, intervalSeconds: start.intervalSeconds };
   const reasons: Reason[] = [];
   const restored = path === undefined ? null : await restoredMemory(path, { ...start, policy }, reasons);
-  const memory = restored ?? rangeErrorAsUsage(() => freshMemory({ ...start, policy }, start.nowAt));
+  const memory = restored ?? rangeErrorAsUsage(() => freshMemory({ ...start, policy }));
   const answer = encode(DecideReady, {
     ready: true,
     intervalSeconds: policy.intervalSeconds,
@@ -101,9 +101,13 @@ async function startSession(line: string, { memory: path }: DecideCommandOptions
 }
 
 /** A memory from the history; null while neither it nor anything else tells the present. */
-function freshMemory({ policy, pool, history }: DecideStart, nowAt: number | null): Memory | null {
-  if (history === null && nowAt === null) return null;
-  return begin({ policy, pool, history, ...(nowAt === null ? {} : { now: nowAt }) });
+function freshMemory(start: DecideStart): Memory | null {
+  return start.history === null && start.nowAt === null ? null : memoryAt(start, start.nowAt);
+}
+
+function memoryAt({ policy, pool, history, knownArrivals }: DecideStart, nowAt: number | null): Memory {
+  const now = nowAt === null ? {} : { now: nowAt };
+  return begin({ policy, pool, history, knownArrivals: knownArrivals ?? [], ...now });
 }
 
 /** The memory of an earlier run; null, with the reason, where there is none that can be used. */
@@ -135,7 +139,7 @@ function answerLine(line: string, { start, memory: known }: Session, { explain }
   const observation = decode(Observation, parseLine(line), { code: "INVALID_METRICS" });
   // Without history the first observation tells the present: its interval begins there.
   const intervalSeconds = observation.intervalSeconds ?? start.policy.intervalSeconds;
-  const memory = known ?? rangeErrorAsUsage(() => begin({ ...start, now: observation.timestampAt - intervalSeconds }));
+  const memory = known ?? rangeErrorAsUsage(() => memoryAt(start, observation.timestampAt - intervalSeconds));
   if (observation.timestampAt <= memory.state.knownUntilAt && memory.state.seen !== null) {
     throw new CapError({
       code: "INVALID_METRICS",

@@ -94,4 +94,8 @@ policy:
   #   workers: 20           # change in workers; percent: 50 is one in percent of the pool
   #   cost_per_hour: 30
   #   scale_to_zero: true
+
+# known_arrivals:           # jobs that are scheduled already; they are added to the forecast
+#   - {at: "2026-11-27T09:00:00Z", jobs: 5000, name: launch} # all at once; or from, until and jobs or rate
+#   - {from: "2026-11-27T01:00:00Z", until: "2026-11-27T02:00:00Z", rate: 2, in_history: true} # in the history already
 `;

@@ -47,8 +47,9 @@ async function save(decision: Decision, path: string, terminal: Terminal): Promi
   tellNotes([{ kind: "warning", message }], terminal);
 }
 
-function decisionOf({ policy, pool, history, workers, backlog, utilization }: PlanningInput, seed: number): Decision {
-  const memory = begin({ policy, pool, history, present: { workers, backlog, utilization } });
+function decisionOf(input: PlanningInput, seed: number): Decision {
+  const { policy, pool, history, workers, backlog, utilization, knownArrivals = [] } = input;
+  const memory = begin({ policy, pool, history, present: { workers, backlog, utilization }, knownArrivals });
   return plan({ memory, policy, now: history.startAt + history.arrivals.length * history.stepSeconds, seed });
 }
 

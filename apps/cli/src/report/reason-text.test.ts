@@ -118,6 +118,11 @@ describe("reasonNote", () => {
       "30 workers cost $15.00/h, more than the soft budget of $10.00/h",
     ],
     [
+      "jobs that are known to arrive",
+      { code: "KNOWN_ARRIVALS", jobs: 5000, fromAt: 60, untilAt: 60, names: ["launch"] },
+      "5000 jobs known to arrive at at 60 (launch), on top of the forecast",
+    ],
+    [
       "a budget that service alone overspends",
       {
         code: "SLO_UNACHIEVABLE",

@@ -114,6 +114,10 @@ const WORDS: Words = {
       `${counted(wantedWorkers, "worker")} would do; the direction changed ${counted(reversals, "time")} within an hour, nothing is removed until ${clock(untilAt)}`,
     ),
   APPROVAL_REQUIRED: (reason) => warning(`a person has to agree: ${approvalText(reason)}`),
+  KNOWN_ARRIVALS: ({ jobs, fromAt, untilAt, names }, { clock }) => ({
+    kind: "assumed",
+    message: `${showNumber(jobs)} jobs known to arrive ${fromAt === untilAt ? `at ${clock(fromAt)}` : `from ${clock(fromAt)} until ${clock(untilAt)}`}${because(names.length === 0 ? null : names.join(", "))}, on top of the forecast`,
+  }),
   BUDGET_LIMIT: ({ wantedWorkers, allowedWorkers, budgetPerHour, currency }) =>
     warning(
       `${counted(wantedWorkers, "worker", ARE)} needed, the budget of ${showMoney(budgetPerHour, currency)}/h allows ${allowedWorkers}`,
