@@ -68,6 +68,7 @@ function observationOf(seen: IntervalObservation, { startAt }: AutoscalerSetting
   return {
     timestampAt: startAt + seen.endSeconds,
     knownArrivals: null,
+    retries: null,
     intervalSeconds: seen.lengthSeconds,
     arrivals: seen.arrivals,
     arrivalRate: null,

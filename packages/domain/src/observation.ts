@@ -13,6 +13,11 @@ const observationRecord = record(
     ),
     arrivals: optional("arrivals", jobs, "Jobs that arrived in the interval."),
     arrivalRate: optional("arrival_rate", rate, "Jobs per second; read where arrivals is absent."),
+    retries: optional(
+      "retries",
+      jobs,
+      "Part of the arrivals that are retries of failed jobs; the forecast learns from the rest.",
+    ),
     completions: optional("completions", jobs, "Jobs that ended in the interval, failed ones included."),
     errors: optional("errors", jobs, "Jobs that failed in the interval."),
     errorRate: optional("error_rate", share, "Share of jobs that failed; read where errors is absent."),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { instant, jobs, money, workers } from "./quantity.ts";
+import { instant, jobs, money, rate, ratio, workers } from "./quantity.ts";
 import { code, wantedWorkers } from "./reason-field.ts";
 import { optional, record, required } from "./record.ts";
 
@@ -90,7 +90,14 @@ const knownArrivals = record({
 });
 interface KnownArrivalsReason extends z.output<typeof knownArrivals> {}
 
-/** Reasons that come from what people stated for a pool: times and sizes, money, calm, approval, arrivals. */
+const retryLoad = record({
+  code: code("RETRY_LOAD"),
+  retryRate: required("retry_rate", rate, "Retries that are expected now and sized for, jobs per second."),
+  retriesPerArrival: required("retries_per_arrival", ratio, "Retries for each fresh arrival."),
+});
+interface RetryLoad extends z.output<typeof retryLoad> {}
+
+/** Reasons that come from what people stated for a pool: times and sizes, money, calm, approval, arrivals and retries. */
 export type StatedReason =
   | FreezeActive
   | OverrideActive
@@ -99,7 +106,8 @@ export type StatedReason =
   | BudgetWarning
   | FlapBudget
   | ApprovalRequired
-  | KnownArrivalsReason;
+  | KnownArrivalsReason
+  | RetryLoad;
 /** Schemas of {@link StatedReason}. */
 export const STATED_REASONS = [
   freezeActive,
@@ -110,4 +118,5 @@ export const STATED_REASONS = [
   flapBudget,
   approvalRequired,
   knownArrivals,
+  retryLoad,
 ] as const;

@@ -13,6 +13,7 @@ import {
   type SeenPool,
 } from "./pool-state.ts";
 import { nearSkillOf, unknownNearSkill } from "./near-skill.ts";
+import { noRetries } from "./retry-load.ts";
 import { freshLevel } from "./rate-surprise.ts";
 import { serviceOfPool } from "./service-knowledge.ts";
 
@@ -94,6 +95,7 @@ export function begin({ policy, pool, history, now, present, knownArrivals = [] 
     near: used === null ? unknownNearSkill() : nearSkillOf(used, policy.forecast, leadSeconds),
     ...fineForecastOf(used, { provisioningSeconds: provisioningDelaySeconds, intervalSeconds: policy.intervalSeconds }),
     known: knownSpans(knownArrivals, presentAt),
+    retries: noRetries(),
   };
   return sealMemory(state);
 }

@@ -5,6 +5,7 @@ import { knownReasons } from "./known-reasons.ts";
 import type { PoolState } from "./pool-state.ts";
 import type { Requirement } from "./requirement.ts";
 import type { Sizing, SizingBasis } from "./sizing.ts";
+import { retryRatio } from "./retry-load.ts";
 import { waitingJobs } from "./waiting-jobs.ts";
 import { mostWorkers, type WorkerBounds } from "./worker-bounds.ts";
 
@@ -24,11 +25,23 @@ export function reasonsOf(sizing: Sizing, guarded: GuardedSize, { basis, state, 
     { code: "SIZED_BY", clause, arrivalRate, workers },
     ...backlogReason({ sizing, basis, state }, guarded.workers),
     ...knownReasons(state.known, time),
+    ...retryReason(sizing, state),
     ...sizing.requirements.flatMap((requirement) => unachievableReason(requirement, bounds)),
     ...guarded.reasons,
     ...(state.scaling.desiredWorkers === null ? [workersUnknown(guarded.workers)] : []),
     ...basis.assumptions,
   ];
+}
+
+/** Fewer retries for each fresh arrival are not worth a word. */
+const TOLD_RETRIES = 0.02;
+
+function retryReason({ demand }: Sizing, { retries }: PoolState): Reason[] {
+  const ratio = retryRatio(retries);
+  if (ratio < TOLD_RETRIES) return [];
+  const shown = (value: number): number => Number(value.toPrecision(3));
+  const fresh = (demand.expectedRate - demand.knownRate) / (1 + ratio);
+  return [{ code: "RETRY_LOAD", retryRate: shown(ratio * fresh), retriesPerArrival: shown(ratio) }];
 }
 
 interface BacklogFacts {

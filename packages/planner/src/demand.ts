@@ -2,6 +2,7 @@ import { rateLevel } from "@cap/forecast";
 import { normalQuantile } from "@cap/queueing";
 import { ratioQuantile } from "./error-histogram.ts";
 import { addedPeak, type KnownSpan } from "./known-arrivals.ts";
+import { retryFactor, type RetryState } from "./retry-load.ts";
 import type { LevelState, LoadForecast, NearSkill, RecentArrivals } from "./pool-state.ts";
 
 /** The level of the moment fades into the forecast with this time constant. */
@@ -46,6 +47,8 @@ export interface DemandInput {
   readonly near: NearSkill;
   /** Arrivals that are known in advance. */
   readonly known: readonly KnownSpan[];
+  /** What of the load of the moment is retries. */
+  readonly retries: RetryState;
   /** Capacity on top of the expected rate. */
   readonly safetyMargin: number;
   /** Coverage of the forecast's band, 0..1. */
@@ -59,6 +62,7 @@ export function demandOver({
   near,
   recent,
   known,
+  retries,
   now,
   fromAt,
   untilAt,
@@ -66,7 +70,11 @@ export function demandOver({
   confidenceLevel,
 }: DemandInput): Demand {
   const instants = [fromAt, (fromAt + untilAt) / 2, untilAt];
-  const expectedRate = Math.max(...instants.map((at) => fadedLevel(level, at - now) * expectedRateAt(forecast, at)));
+  const expectedRate = Math.max(
+    ...instants.map(
+      (at) => retryFactor(retries, at - now) * fadedLevel(level, at - now) * expectedRateAt(forecast, at),
+    ),
+  );
   const nearness = Math.exp(-Math.max(0, fromAt - now) / NEAR_FADE_SECONDS);
   const peakBand = bandFactor(forecast, forecast.upperPeakRates, fromAt, untilAt);
   const nearBand = nearFactor(near, { confidenceLevel, jobs: expectedRate * (untilAt - fromAt) }) ?? peakBand;
@@ -74,7 +82,7 @@ export function demandOver({
   // A queue that absorbs peaks gives the next decision time to correct this one, so close by no band is needed.
   const sustainedRate = expectedRate * bandFactor(forecast, forecast.upperRates, fromAt, untilAt) ** (1 - nearness);
   const withMargin = expectedRate * (1 + safetyMargin);
-  const nearBy = fromAt - now < RECENT_SECONDS ? (recentRate(recent, now) ?? 0) : 0;
+  const nearBy = fromAt - now < RECENT_SECONDS ? retryFactor(retries, 0) * (recentRate(recent, now) ?? 0) : 0;
   const source =
     nearBy > Math.max(withMargin, peakRate) ? "recent_rate" : withMargin > peakRate ? "safety_margin" : "forecast_band";
   const floor = Math.max(withMargin, nearBy);

@@ -1,8 +1,21 @@
 import { expectedRateAt } from "./demand.ts";
 import { type TimeSpan, withKnown } from "./known-arrivals.ts";
 import type { LoadForecast, PoolState } from "./pool-state.ts";
+import { retryFactor } from "./retry-load.ts";
 
-/** Mean rate that is expected over a time, without the level of the moment: the forecast, and what is known in advance. Jobs per second. */
-export function expectedOver(forecast: LoadForecast, { known }: Pick<PoolState, "known">, time: TimeSpan): number {
-  return withKnown(expectedRateAt(forecast, (time.fromAt + time.untilAt) / 2), known, time);
+/** What comes on top of the forecast: arrivals that are known in advance, and retries. */
+export type ExtraArrivals = Pick<PoolState, "known" | "retries">;
+
+/**
+ * Mean rate that is expected over a time, seen from now and without the level of the moment: the forecast, its retries, and
+ * what is known in advance. Jobs per second.
+ */
+export function expectedOver(forecast: LoadForecast, extra: ExtraArrivals, time: TimeSpan, now: number): number {
+  return withExtra(expectedRateAt(forecast, (time.fromAt + time.untilAt) / 2), extra, time, now);
+}
+
+/** A rate of fresh arrivals over a time with what comes on top of it, seen from now. */
+export function withExtra(rate: number, { known, retries }: ExtraArrivals, time: TimeSpan, now: number): number {
+  const middle = (time.fromAt + time.untilAt) / 2;
+  return withKnown(retryFactor(retries, middle - now) * rate, known, time);
 }

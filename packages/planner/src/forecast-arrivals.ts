@@ -24,8 +24,8 @@ export function forecastArrivals({
   now,
   horizonSeconds = policy.forecast.windowSeconds,
 }: ForecastInput): Forecast | null {
-  const { forecast, known } = withForecast(memory.state, policy, now, horizonSeconds);
+  const { forecast, ...extra } = withForecast(memory.state, policy, now, horizonSeconds);
   return forecast === null
     ? null
-    : forecastWindow(forecast, { now, horizonSeconds, confidenceLevel: policy.forecast.confidenceLevel, known });
+    : forecastWindow(forecast, { now, horizonSeconds, confidenceLevel: policy.forecast.confidenceLevel, extra });
 }

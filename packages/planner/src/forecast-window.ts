@@ -1,5 +1,5 @@
 import type { Forecast } from "@cap/domain";
-import { type KnownSpan, withKnown } from "./known-arrivals.ts";
+import { type ExtraArrivals, withExtra } from "./expected-arrivals.ts";
 import { modelReasons } from "./model-reasons.ts";
 import type { LoadForecast } from "./pool-state.ts";
 
@@ -10,13 +10,13 @@ export function forecastWindow(
     now,
     horizonSeconds,
     confidenceLevel,
-    known,
+    extra,
   }: {
     readonly now: number;
     readonly horizonSeconds: number;
     readonly confidenceLevel: number;
-    /** Arrivals that are known in advance; they move the band with the path. */
-    readonly known: readonly KnownSpan[];
+    /** What comes on top of the forecast; it moves the band with the path. */
+    readonly extra: ExtraArrivals;
   },
 ): Forecast {
   const { startAt, stepSeconds, meanRates } = forecast;
@@ -28,7 +28,7 @@ export function forecastWindow(
   const added = (index: number): number => {
     const fromAt = startAt + index * stepSeconds;
     const rate = meanRates[index] ?? 0;
-    return withKnown(rate, known, { fromAt, untilAt: fromAt + stepSeconds }) - rate;
+    return withExtra(rate, extra, { fromAt, untilAt: fromAt + stepSeconds }, now) - rate;
   };
   // Six digits are more than any forecast knows.
   const part = (rates: readonly number[]): number[] =>

@@ -10,6 +10,7 @@ import { queueCohorts } from "./queue-cohorts.ts";
 import type { RolloutPath, RolloutScene } from "./rollout.ts";
 import { type PriceInput, sizeCost } from "./size-cost.ts";
 import { cheapestSize } from "./size-search.ts";
+import { retryFactor } from "./retry-load.ts";
 import type { Requirement } from "./requirement.ts";
 import { primaryTarget, type Sizing, type SizingBasis } from "./sizing.ts";
 import { type WindowRisk, type WindowRiskInput, WindowRisks } from "./window-risk.ts";
@@ -101,10 +102,10 @@ function expectedRatesOf({ state, basis, fine, now }: NearView, { stepSeconds, s
   const margin = 1 + basis.safetyMargin;
   // What arrives at once is a requirement of its own: what else to be ready for is not weighed against it.
   const spread = state.known.filter(({ fromAt, untilAt }) => untilAt > fromAt);
-  const usual = Float64Array.from(
-    { length: steps },
-    (_, step) => margin * fineRateAt(fine, state.tracker, now + (step + 0.5) * stepSeconds, now),
-  );
+  const usual = Float64Array.from({ length: steps }, (_, step) => {
+    const ahead = (step + 0.5) * stepSeconds;
+    return margin * retryFactor(state.retries, ahead) * fineRateAt(fine, state.tracker, now + ahead, now);
+  });
   if (spread.length === 0) return { usual, all: usual };
   const all = usual.map((rate, step) => {
     const fromAt = now + step * stepSeconds;

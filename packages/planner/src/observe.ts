@@ -17,6 +17,7 @@ import {
   type ScalingRecord,
 } from "./pool-state.ts";
 import { updateLevel } from "./rate-surprise.ts";
+import { learnRetries, retriesOf, type SeenRetries } from "./retry-load.ts";
 import { reversalsAfter } from "./reversals.ts";
 import { learnService } from "./service-knowledge.ts";
 
@@ -45,7 +46,9 @@ export function learn(state: PoolState, told: Observation): PoolState {
   const { observation, seconds } = countedOnce(told, state);
   const arrived = observation.arrivals ?? (observation.arrivalRate === null ? null : observation.arrivalRate * seconds);
   const came = at > (state.recent.at(-1)?.endAt ?? -Infinity) ? arrived : null; // the history may know them already
-  const extraJobs = came === null ? 0 : extraJobsOf(state, came, { fromAt: at - seconds, untilAt: at });
+  const retries = came === null ? 0 : retriesOf(state.retries, { arrivals: came, retries: observation.retries });
+  const fresh = came === null ? 0 : came - retries;
+  const extraJobs = retries + knownJobsOf(state, fresh, { fromAt: at - seconds, untilAt: at });
   const arrivals = came === null ? null : came - extraJobs;
   const recent =
     arrivals === null
@@ -100,6 +103,10 @@ export function learn(state: PoolState, told: Observation): PoolState {
       sinceSeconds: state.seen === null ? 0 : at - state.seen.at,
     }),
     known: observation.knownArrivals === null ? stillKnown(state.known, at) : knownSpans(observation.knownArrivals, at),
+    retries:
+      came === null
+        ? state.retries
+        : learnRetries(state.retries, { ...failuresOf(observation), arrivals: came, seconds }),
   };
 }
 
@@ -111,7 +118,7 @@ function countedOnce(
   observation: Observation,
   state: PoolState,
 ): { readonly observation: Observation; readonly seconds: number } {
-  const { arrivals, completions, errors, timestampAt } = observation;
+  const { arrivals, retries, completions, errors, timestampAt } = observation;
   const told = intervalOf(state, observation);
   const sinceCounted = timestampAt - countedUntilAt(state);
   const overlaps = observation.intervalSeconds !== null && sinceCounted > 0 && told > sinceCounted + ROUNDING_SECONDS;
@@ -120,7 +127,13 @@ function countedOnce(
   return seconds === told
     ? { observation, seconds }
     : {
-        observation: { ...observation, arrivals: part(arrivals), completions: part(completions), errors: part(errors) },
+        observation: {
+          ...observation,
+          arrivals: part(arrivals),
+          retries: part(retries),
+          completions: part(completions),
+          errors: part(errors),
+        },
         seconds,
       };
 }
@@ -130,8 +143,18 @@ function countedUntilAt({ recent, load }: PoolState): number {
   return recent.at(-1)?.endAt ?? (load.meanRates.length === 0 ? -Infinity : ringEndAt(load));
 }
 
+function failuresOf({
+  retries,
+  completions,
+  errors,
+  errorRate,
+}: Observation): Omit<SeenRetries, "arrivals" | "seconds"> {
+  const byRate = errorRate === null || completions === null ? null : errorRate * completions;
+  return { retries, completions, errors: errors ?? byRate };
+}
+
 /** Jobs of an interval that were known in advance, as far as more came than was expected without them: they may have been called off. */
-function extraJobsOf({ known, forecast, level, recent }: PoolState, came: number, time: TimeSpan): number {
+function knownJobsOf({ known, forecast, level, recent }: PoolState, came: number, time: TimeSpan): number {
   const jobs = unforeseenJobs(known, time);
   if (jobs === 0) return 0;
   const middle = (time.fromAt + time.untilAt) / 2;

@@ -109,7 +109,7 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
       now,
       horizonSeconds: content.horizonSeconds,
       confidenceLevel: policy.forecast.confidenceLevel,
-      known: state.known,
+      extra: state,
     }),
     simulation: content.simulation,
     reasons: [...content.reasons, ...approvals],

@@ -83,7 +83,7 @@ function runOf(
   return {
     now,
     horizonSeconds,
-    rateOver: (time) => expectedOver(basis.forecast, state, time),
+    rateOver: (time) => expectedOver(basis.forecast, state, time, now),
     service: basis.service,
     slo: basis.slo,
     slotsPerWorker: basis.slotsPerWorker,

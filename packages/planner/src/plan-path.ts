@@ -73,7 +73,7 @@ export function pathOf(
   let moving = nextState(state, policy, { at: now, wanted: first.workers, workers: guarded.workers });
   const pace = Math.max(policy.intervalSeconds, horizonSeconds / INSTANTS_MAX);
   for (let at = now + pace; at < now + horizonSeconds; at += pace) {
-    backlog.pass(at, pace, expectedOver(basis.forecast, state, { fromAt: at - pace / 2, untilAt: at + pace / 2 }));
+    backlog.pass(at, pace, expectedOver(basis.forecast, state, { fromAt: at - pace / 2, untilAt: at + pace / 2 }, now));
     // A backlog that builds up while workers start is seen as one that is there now.
     const waiting = backlog.isDrained ? null : { backlog: backlog.jobs, oldestWaitSeconds: null };
     const later = wantedAt(sizer, at, { ...options, waiting });

@@ -1,6 +1,7 @@
 import type { FineForecast, RateLevelState, RateTrackerState } from "@cap/forecast";
 import type { StartingWorkers } from "./committed-servers.ts";
 import type { ErrorHistogram } from "./error-histogram.ts";
+import type { RetryState } from "./retry-load.ts";
 import type { KnownSpan } from "./known-arrivals.ts";
 
 /**
@@ -34,6 +35,8 @@ export interface PoolState {
   readonly tracker: RateTrackerState;
   /** Arrivals that are known in advance, in order of time. */
   readonly known: readonly KnownSpan[];
+  /** What of the load of the moment is retries. */
+  readonly retries: RetryState;
 }
 
 /** How many observations {@link PoolState.recent} keeps. */
@@ -82,7 +85,7 @@ export interface RecentArrivals {
 
 /** Arrivals of one observation, with those that say nothing about other times. */
 export interface SeenArrivals extends RecentArrivals {
-  /** Jobs on top of the others, which the forecast is not learnt from: arrivals that were known in advance. */
+  /** Jobs on top of the others, which the forecast is not learnt from: retries, and arrivals that were known in advance. */
   readonly extraJobs: number;
 }
 

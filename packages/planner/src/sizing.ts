@@ -112,7 +112,7 @@ export function sizerOf(basis: SizingBasis, state: PoolState, now: number, rateF
 /** The demand over the lead of an instant, seen from now. */
 export function demandAt(
   basis: SizingBasis,
-  { level, near, recent, known }: PoolState,
+  { level, near, recent, known, retries }: PoolState,
   { now, at }: { readonly now: number; readonly at: number },
 ): Demand {
   const { forecast, safetyMargin, confidenceLevel, leadSeconds } = basis;
@@ -122,6 +122,7 @@ export function demandAt(
     near,
     recent,
     known,
+    retries,
     now,
     fromAt: at,
     untilAt: at + leadSeconds,

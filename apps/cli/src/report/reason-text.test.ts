@@ -123,6 +123,11 @@ describe("reasonNote", () => {
       "5000 jobs known to arrive at at 60 (launch), on top of the forecast",
     ],
     [
+      "retries",
+      { code: "RETRY_LOAD", retryRate: 4.5, retriesPerArrival: 1.5 },
+      "4.5 retries/s are sized for, 1.5 for each fresh job; the forecast does not learn from them",
+    ],
+    [
       "a budget that service alone overspends",
       {
         code: "SLO_UNACHIEVABLE",

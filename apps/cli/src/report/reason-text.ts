@@ -118,6 +118,10 @@ const WORDS: Words = {
     kind: "assumed",
     message: `${showNumber(jobs)} jobs known to arrive ${fromAt === untilAt ? `at ${clock(fromAt)}` : `from ${clock(fromAt)} until ${clock(untilAt)}`}${because(names.length === 0 ? null : names.join(", "))}, on top of the forecast`,
   }),
+  RETRY_LOAD: ({ retryRate, retriesPerArrival }) =>
+    warning(
+      `${showNumber(retryRate)} retries/s are sized for, ${showNumber(retriesPerArrival)} for each fresh job; the forecast does not learn from them`,
+    ),
   BUDGET_LIMIT: ({ wantedWorkers, allowedWorkers, budgetPerHour, currency }) =>
     warning(
       `${counted(wantedWorkers, "worker", ARE)} needed, the budget of ${showMoney(budgetPerHour, currency)}/h allows ${allowedWorkers}`,
