@@ -69,6 +69,7 @@ function observationOf(seen: IntervalObservation, { startAt }: AutoscalerSetting
     timestampAt: startAt + seen.endSeconds,
     knownArrivals: null,
     retries: null,
+    queues: null,
     intervalSeconds: seen.lengthSeconds,
     arrivals: seen.arrivals,
     arrivalRate: null,

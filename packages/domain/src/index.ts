@@ -18,6 +18,7 @@ export { decodePolicy } from "./planner-config.ts";
 export { FORECAST_MODELS, Policy, QUEUEING_MODELS } from "./policy.ts";
 export { aggressivePolicy, conservativePolicy, defaultPolicy, documentPolicy } from "./policy-presets.ts";
 export { Pool } from "./pool.ts";
+export { PoolQueue, poolQueues } from "./pool-queue.ts";
 export { Reason } from "./reason.ts";
 export { Scenario, type ScenarioTime } from "./scenario.ts";
 export { Simulation } from "./simulation.ts";

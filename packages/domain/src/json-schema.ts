@@ -11,6 +11,7 @@ import { KnownArrivals } from "./known-arrivals.ts";
 import { Observation } from "./observation.ts";
 import { Policy } from "./policy.ts";
 import { Pool } from "./pool.ts";
+import { PoolQueue } from "./pool-queue.ts";
 import { duration, instant } from "./quantity.ts";
 import { Reason } from "./reason.ts";
 import { WIRE_DEFAULT } from "./record.ts";
@@ -55,6 +56,7 @@ export const NOUNS: readonly (readonly [id: string, title: string, schema: z.Zod
   ],
   ["policy", "Policy", Policy, "What is wanted of a pool: objective, limits, forecast, prices."],
   ["pool", "Pool", Pool, "Facts about a pool of workers."],
+  ["pool-queue", "PoolQueue", PoolQueue, "One of several queues that a pool works off together."],
   ["reason", "Reason", Reason, "Why a decision is what it is."],
   ["scaling-step", "ScalingStep", ScalingStep, "One change of a plan: an absolute target with its time."],
   [

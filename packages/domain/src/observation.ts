@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { knownArrivalsList } from "./known-arrivals.ts";
+import { seenQueues } from "./pool-queue.ts";
 import { duration, instant, jobs, positiveDuration, rate, ratio, share, workers } from "./quantity.ts";
 import { optional, record, required } from "./record.ts";
 
@@ -35,6 +36,11 @@ const observationRecord = record(
     serviceTimeP95Seconds: optional("service_time_p95", duration, "95th percentile of those service times."),
     serviceRate: optional("service_rate", rate, "Jobs per second of one busy slot; checked against service_time."),
     latencyP95Seconds: optional("latency_p95", duration, "95th percentile of the latency of the jobs that ended."),
+    queues: optional(
+      "queues",
+      seenQueues,
+      "What was seen of each queue, where the pool works off several; added up for what is not stated of the pool itself.",
+    ),
     knownArrivals: optional(
       "known_arrivals",
       knownArrivalsList,

@@ -93,6 +93,15 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
     names: ["launch"],
   },
   RETRY_LOAD: { code: "RETRY_LOAD", retryRate: 4.5, retriesPerArrival: 1.5 },
+  QUEUE_BINDS: {
+    code: "QUEUE_BINDS",
+    clause: "p95_latency",
+    queue: "mail",
+    targetSeconds: 10,
+    poolTargetSeconds: 22,
+    maxBacklog: null,
+    poolMaxBacklog: null,
+  },
 };
 
 describe("Reason", () => {

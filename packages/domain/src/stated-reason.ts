@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { instant, jobs, money, rate, ratio, workers } from "./quantity.ts";
+import { duration, instant, jobs, money, rate, ratio, workers } from "./quantity.ts";
 import { code, wantedWorkers } from "./reason-field.ts";
 import { optional, record, required } from "./record.ts";
 
@@ -97,7 +97,18 @@ const retryLoad = record({
 });
 interface RetryLoad extends z.output<typeof retryLoad> {}
 
-/** Reasons that come from what people stated for a pool: times and sizes, money, calm, approval, arrivals and retries. */
+const queueBinds = record({
+  code: code("QUEUE_BINDS"),
+  clause: required("clause", z.string(), "Clause of the SLO."),
+  queue: required("queue", z.string(), "Queue of the pool whose target is the tightest."),
+  targetSeconds: optional("target", duration, "Its own target; absent for a limit on the backlog."),
+  poolTargetSeconds: optional("pool_target", duration, "What that is for the jobs of all queues together."),
+  maxBacklog: optional("max_backlog", jobs, "Its own limit; absent for a latency."),
+  poolMaxBacklog: optional("pool_max_backlog", jobs, "What that is for the jobs of all queues together."),
+});
+interface QueueBinds extends z.output<typeof queueBinds> {}
+
+/** Reasons that come from what people stated for a pool: times and sizes, money, calm, approval, arrivals, retries and queues. */
 export type StatedReason =
   | FreezeActive
   | OverrideActive
@@ -107,7 +118,8 @@ export type StatedReason =
   | FlapBudget
   | ApprovalRequired
   | KnownArrivalsReason
-  | RetryLoad;
+  | RetryLoad
+  | QueueBinds;
 /** Schemas of {@link StatedReason}. */
 export const STATED_REASONS = [
   freezeActive,
@@ -119,4 +131,5 @@ export const STATED_REASONS = [
   approvalRequired,
   knownArrivals,
   retryLoad,
+  queueBinds,
 ] as const;

@@ -19,6 +19,7 @@ import {
 import { updateLevel } from "./rate-surprise.ts";
 import { learnRetries, retriesOf, type SeenRetries } from "./retry-load.ts";
 import { reversalsAfter } from "./reversals.ts";
+import { withQueues } from "./seen-queues.ts";
 import { learnService } from "./service-knowledge.ts";
 
 /** An interval that is not told and cannot be seen from the one before is taken to be this long. */
@@ -43,7 +44,7 @@ export function observe(memory: Memory, observation: Observation): Memory {
 export function learn(state: PoolState, told: Observation): PoolState {
   const at = told.timestampAt;
   if (at < state.knownUntilAt || (state.seen !== null && at <= state.seen.at)) return state;
-  const { observation, seconds } = countedOnce(told, state);
+  const { observation, seconds } = countedOnce(withQueues(told), state);
   const arrived = observation.arrivals ?? (observation.arrivalRate === null ? null : observation.arrivalRate * seconds);
   const came = at > (state.recent.at(-1)?.endAt ?? -Infinity) ? arrived : null; // the history may know them already
   const retries = came === null ? 0 : retriesOf(state.retries, { arrivals: came, retries: observation.retries });

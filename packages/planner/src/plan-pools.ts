@@ -1,5 +1,6 @@
-import { CapError, isCapError, type Decision } from "@cap/domain";
+import { CapError, isCapError, type Decision, type PoolQueue } from "@cap/domain";
 import { capacityPlanner, type CapacityPlannerInput } from "./capacity-planner.ts";
+import { mergeQueues } from "./merge-queues.ts";
 
 /** One pool of a batch. */
 export interface PlanPoolInput extends CapacityPlannerInput {
@@ -7,6 +8,8 @@ export interface PlanPoolInput extends CapacityPlannerInput {
   readonly now?: number;
   /** How far the plan looks ahead. @defaultValue the forecast window of the policy */
   readonly horizonSeconds?: number;
+  /** Queues that the pool works off together, as {@link mergeQueues} takes them; the history is of all of them. @defaultValue one queue */
+  readonly queues?: readonly PoolQueue[];
 }
 
 /** Why a pool of a batch has no decision. */
@@ -37,7 +40,8 @@ export function planPools(
   return inputs.map((input) => {
     signal?.throwIfAborted();
     try {
-      const planner = capacityPlanner(input);
+      const { policy, pool } = mergeQueues({ ...input, queues: input.queues ?? [] });
+      const planner = capacityPlanner({ ...input, policy, pool });
       return planner.generatePlan(input.now ?? planner.getState().state.knownUntilAt, input.horizonSeconds);
     } catch (cause) {
       return { kind: "failed", error: asCapError(cause) };

@@ -14,7 +14,7 @@ import {
   type Decision,
   type Reason,
 } from "@cap/domain";
-import { begin, restore, step, type Memory } from "@cap/planner";
+import { begin, mergeQueues, restore, step, type Memory } from "@cap/planner";
 import { reportError } from "../error-report.ts";
 import { EXIT } from "../exit-code.ts";
 import { readLines } from "../input/read-lines.ts";
@@ -85,10 +85,12 @@ interface LineResult {
 }
 
 async function startSession(line: string, { memory: path }: DecideCommandOptions): Promise<LineResult> {
-  const start = decodeDecideStart(parseLine(line));
+  const told = decodeDecideStart(parseLine(line));
+  const merged = mergeQueues({ policy: told.policy, pool: told.pool, queues: told.queues ?? [] });
+  const start = { ...told, pool: merged.pool };
   const policy =
-    start.intervalSeconds === null ? start.policy : { ...start.policy, intervalSeconds: start.intervalSeconds };
-  const reasons: Reason[] = [];
+    told.intervalSeconds === null ? merged.policy : { ...merged.policy, intervalSeconds: told.intervalSeconds };
+  const reasons: Reason[] = [...merged.reasons];
   const restored = path === undefined ? null : await restoredMemory(path, { ...start, policy }, reasons);
   const memory = restored ?? rangeErrorAsUsage(() => freshMemory({ ...start, policy }));
   const answer = encode(DecideReady, {

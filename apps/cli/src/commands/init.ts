@@ -95,6 +95,10 @@ policy:
   #   cost_per_hour: 30
   #   scale_to_zero: true
 
+# queues:                   # several queues on the one pool, worked off first come, first served
+#   - {name: mail, weight: 3, service_time: 2s, slo: {p95_latency: 10s}} # weight: arrivals in proportion to the others
+#   - {name: reports, service_time: 20s, slo: {p95_latency: 5m}}
+
 # known_arrivals:           # jobs that are scheduled already; they are added to the forecast
 #   - {at: "2026-11-27T09:00:00Z", jobs: 5000, name: launch} # all at once; or from, until and jobs or rate
 #   - {from: "2026-11-27T01:00:00Z", until: "2026-11-27T02:00:00Z", rate: 2, in_history: true} # in the history already

@@ -3,7 +3,8 @@ import { begin, plan } from "@cap/planner";
 import { EXIT } from "../exit-code.ts";
 import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
 import type { PlanningInput } from "../options/planning-input.ts";
-import { readPlanningInput, tellNotes, type PlanningSource } from "../options/read-planning-input.ts";
+import { readQueuesInput } from "../options/read-queues-input.ts";
+import { tellNotes, type PlanningSource } from "../options/read-planning-input.ts";
 import { withProgress } from "../progress.ts";
 import { decisionNotes } from "../report/decision-notes.ts";
 import { planReport } from "../report/plan-report.ts";
@@ -18,9 +19,13 @@ export interface PlanCommandOptions extends PlanningSource {
   readonly seed: number;
 }
 
-/** `cap plan FILE`: a plan for the pool that a history is of. */
-export async function planCommand(file: string, options: PlanCommandOptions, terminal: Terminal): Promise<number> {
-  const input = await readPlanningInput(file, options, terminal);
+/** `cap plan FILE...`: a plan for the pool that a history is of, or the histories of its queues. */
+export async function planCommand(
+  files: readonly string[],
+  options: PlanCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const input = await readQueuesInput(files, options, terminal);
   const compute = (): Decision => decisionOf(input, options.seed);
   const decision = await withProgress(terminal, "planning", () => rangeErrorAsUsage(compute));
   if (options.save !== undefined) await save(decision, options.save, terminal);

@@ -128,6 +128,19 @@ describe("reasonNote", () => {
       "4.5 retries/s are sized for, 1.5 for each fresh job; the forecast does not learn from them",
     ],
     [
+      "the queue that binds",
+      {
+        code: "QUEUE_BINDS",
+        clause: "p95_latency",
+        queue: "mail",
+        targetSeconds: 10,
+        poolTargetSeconds: 22,
+        maxBacklog: null,
+        poolMaxBacklog: null,
+      },
+      "p95 latency within 22s for all queues: mail is the tightest with 10s",
+    ],
+    [
       "a budget that service alone overspends",
       {
         code: "SLO_UNACHIEVABLE",

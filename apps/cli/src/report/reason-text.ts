@@ -122,6 +122,12 @@ const WORDS: Words = {
     warning(
       `${showNumber(retryRate)} retries/s are sized for, ${showNumber(retriesPerArrival)} for each fresh job; the forecast does not learn from them`,
     ),
+  QUEUE_BINDS: ({ clause, queue, targetSeconds, poolTargetSeconds, maxBacklog, poolMaxBacklog }) =>
+    assumed(
+      targetSeconds !== null && poolTargetSeconds !== null
+        ? `${clause.replaceAll("_", " ")} within ${showSeconds(poolTargetSeconds)} for all queues: ${queue} is the tightest with ${showSeconds(targetSeconds)}`
+        : `at most ${showNumber(poolMaxBacklog ?? 0)} jobs wait in all queues: ${queue} is the tightest with ${showNumber(maxBacklog ?? 0)}`,
+    ),
   BUDGET_LIMIT: ({ wantedWorkers, allowedWorkers, budgetPerHour, currency }) =>
     warning(
       `${counted(wantedWorkers, "worker", ARE)} needed, the budget of ${showMoney(budgetPerHour, currency)}/h allows ${allowedWorkers}`,
