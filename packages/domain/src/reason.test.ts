@@ -68,7 +68,14 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
   },
   OVERRIDE_ACTIVE: { code: "OVERRIDE_ACTIVE", wantedWorkers: 12, workers: 40, untilAt: 1_757_880_000, reason: null },
   SCHEDULED_MINIMUM: { code: "SCHEDULED_MINIMUM", wantedWorkers: 12, minWorkers: 40, fromAt: 1_757_880_000 },
-  BUDGET_LIMIT: { code: "BUDGET_LIMIT", wantedWorkers: 30, allowedWorkers: 20, budgetPerHour: 10, currency: "USD" },
+  BUDGET_LIMIT: {
+    code: "BUDGET_LIMIT",
+    wantedWorkers: 30,
+    allowedWorkers: 20,
+    budgetPerHour: 10,
+    team: "shop",
+    currency: "USD",
+  },
   BUDGET_WARNING: {
     code: "BUDGET_WARNING",
     workers: 30,
@@ -102,6 +109,15 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
     maxBacklog: null,
     poolMaxBacklog: null,
   },
+  DAILY_BUDGET: {
+    code: "DAILY_BUDGET",
+    wantedWorkers: 30,
+    allowedWorkers: 20,
+    spent: 180,
+    budgetPerDay: 200,
+    currency: "USD",
+  },
+  MINIMUM_BILLING: { code: "MINIMUM_BILLING", wantedWorkers: 4, heldWorkers: 9, untilAt: 1_757_880_000 },
 };
 
 describe("Reason", () => {

@@ -37,7 +37,12 @@ const budgetLimit = record({
   code: code("BUDGET_LIMIT"),
   wantedWorkers,
   allowedWorkers: required("allowed_workers", workers, "Most workers that the hard budget pays for."),
-  budgetPerHour: required("budget_per_hour", money, "Hard budget of the policy."),
+  budgetPerHour: required(
+    "budget_per_hour",
+    money,
+    "Hard budget of the policy, or the pool's part of that of its team.",
+  ),
+  team: optional("team", z.string(), "Team whose budget it is a part of; absent for the budget of the pool itself."),
   currency,
 });
 interface BudgetLimit extends z.output<typeof budgetLimit> {}
@@ -55,6 +60,28 @@ const budgetWarning = record({
   currency,
 });
 interface BudgetWarning extends z.output<typeof budgetWarning> {}
+
+const dailyBudget = record({
+  code: code("DAILY_BUDGET"),
+  wantedWorkers,
+  allowedWorkers: required(
+    "allowed_workers",
+    workers,
+    "Most workers that the rest of the day's budget pays for, or the present ones.",
+  ),
+  spent: required("spent", money, "What was spent since midnight UTC, as far as it was seen."),
+  budgetPerDay: required("budget_per_day", money, "Budget of the policy."),
+  currency,
+});
+interface DailyBudget extends z.output<typeof dailyBudget> {}
+
+const minimumBilling = record({
+  code: code("MINIMUM_BILLING"),
+  wantedWorkers,
+  heldWorkers: required("held_workers", workers, "Workers that are paid for already."),
+  untilAt: required("until", instant, "First instant at which some of them are no longer."),
+});
+interface MinimumBilling extends z.output<typeof minimumBilling> {}
 
 const flapBudget = record({
   code: code("FLAP_BUDGET"),
@@ -119,7 +146,9 @@ export type StatedReason =
   | ApprovalRequired
   | KnownArrivalsReason
   | RetryLoad
-  | QueueBinds;
+  | QueueBinds
+  | DailyBudget
+  | MinimumBilling;
 /** Schemas of {@link StatedReason}. */
 export const STATED_REASONS = [
   freezeActive,
@@ -132,4 +161,6 @@ export const STATED_REASONS = [
   knownArrivals,
   retryLoad,
   queueBinds,
+  dailyBudget,
+  minimumBilling,
 ] as const;

@@ -1,5 +1,6 @@
 import type { History, KnownArrivals, Policy, Pool } from "@cap/domain";
 import { contradictionsIn, type PoolMetrics } from "./contradiction.ts";
+import { freshSpend } from "./day-spend.ts";
 import { recentRate } from "./demand.ts";
 import { fineForecastOf } from "./fine-arrivals.ts";
 import { knownSpans } from "./known-arrivals.ts";
@@ -88,6 +89,7 @@ export function begin({ policy, pool, history, now, present, knownArrivals = [] 
       lastDownAt: null,
       reversedAt: [],
       starting: [],
+      started: [],
       wanted: [],
     },
     forecast: null,
@@ -96,6 +98,7 @@ export function begin({ policy, pool, history, now, present, knownArrivals = [] 
     ...fineForecastOf(used, { provisioningSeconds: provisioningDelaySeconds, intervalSeconds: policy.intervalSeconds }),
     known: knownSpans(knownArrivals, presentAt),
     retries: noRetries(),
+    spend: freshSpend(presentAt),
   };
   return sealMemory(state);
 }

@@ -1,4 +1,5 @@
 import type { Decision, Observation, Policy, Reason } from "@cap/domain";
+import { spendAfter } from "./day-spend.ts";
 import { reasonsOf } from "./decision-reasons.ts";
 import { dampingOf } from "./guardrails/damping.ts";
 import { guard, type GuardedSize } from "./guardrails/guard.ts";
@@ -200,6 +201,7 @@ export function guardedSize(wanted: WantedSize, state: PoolState, policy: Policy
     leadSeconds: state.pool.provisioningDelaySeconds + policy.intervalSeconds,
     intervalSeconds: policy.intervalSeconds,
     record: state.scaling,
+    spend: spendAfter(state.spend, desired, now),
     seen: state.seen,
     anomaly: anomalyReason(state, policy),
     breaches: breachReasons(state, policy),

@@ -1,6 +1,7 @@
 import type { Observation } from "@cap/domain";
 import { rateLevel } from "@cap/forecast";
 import { contradictionsIn } from "./contradiction.ts";
+import { spendAfter } from "./day-spend.ts";
 import { expectedRateAt, recentRate } from "./demand.ts";
 import { startingAfter } from "./committed-servers.ts";
 import { trackArrivals } from "./fine-arrivals.ts";
@@ -20,6 +21,7 @@ import { updateLevel } from "./rate-surprise.ts";
 import { learnRetries, retriesOf, type SeenRetries } from "./retry-load.ts";
 import { reversalsAfter } from "./reversals.ts";
 import { withQueues } from "./seen-queues.ts";
+import { startedAfter } from "./started-workers.ts";
 import { learnService } from "./service-knowledge.ts";
 
 /** An interval that is not told and cannot be seen from the one before is taken to be this long. */
@@ -90,6 +92,7 @@ export function learn(state: PoolState, told: Observation): PoolState {
       }),
     },
     scaling: seenScaling(state.scaling, observation),
+    spend: spendAfter(state.spend, state.scaling.desiredWorkers ?? state.seen?.readyWorkers ?? null, at),
     level,
     tracker:
       arrivals === null || state.fine === null
@@ -217,6 +220,7 @@ function withSize(record: ScalingRecord, workers: number, at: number): ScalingRe
     lastUpAt: direction === "up" ? at : record.lastUpAt,
     lastDownAt: direction === "down" ? at : record.lastDownAt,
     reversedAt: direction === null ? record.reversedAt : reversalsAfter(record, direction, at),
+    started: before === null ? [] : startedAfter(record.started, { from: before, to: workers, at }),
     starting: before === null ? [] : startingAfter(record.starting, { from: before, to: workers, at }),
   };
 }

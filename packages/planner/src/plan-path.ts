@@ -1,5 +1,6 @@
 import type { Policy, Reason } from "@cap/domain";
 import { BacklogCourse } from "./backlog-course.ts";
+import { spendAfter } from "./day-spend.ts";
 import { guardedSize, waitingNow } from "./decide.ts";
 import { expectedOver } from "./expected-arrivals.ts";
 import { dampingOf } from "./guardrails/damping.ts";
@@ -133,6 +134,7 @@ function nextState(
   return {
     ...state,
     seen: null,
+    spend: spendAfter(state.spend, state.scaling.desiredWorkers, at),
     level: { ...state.level, score: 0, strangeStreak: 0 },
     scaling: withRequest(record, workers, at),
   };

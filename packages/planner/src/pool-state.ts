@@ -1,5 +1,6 @@
 import type { FineForecast, RateLevelState, RateTrackerState } from "@cap/forecast";
 import type { StartingWorkers } from "./committed-servers.ts";
+import type { DaySpend } from "./day-spend.ts";
 import type { ErrorHistogram } from "./error-histogram.ts";
 import type { RetryState } from "./retry-load.ts";
 import type { KnownSpan } from "./known-arrivals.ts";
@@ -37,6 +38,8 @@ export interface PoolState {
   readonly known: readonly KnownSpan[];
   /** What of the load of the moment is retries. */
   readonly retries: RetryState;
+  /** Worker time that was paid for today. */
+  readonly spend: DaySpend;
 }
 
 /** How many observations {@link PoolState.recent} keeps. */
@@ -145,6 +148,8 @@ export interface ScalingRecord {
   readonly reversedAt: readonly number[];
   /** Requests whose workers may still be starting, oldest first. */
   readonly starting: readonly StartingWorkers[];
+  /** Workers by when they were asked for, oldest first; those that left are taken to be the oldest. */
+  readonly started: readonly StartingWorkers[];
   /** Sizes that were wanted, newest last, for the stabilization window. */
   readonly wanted: readonly { readonly at: number; readonly workers: number }[];
 }

@@ -89,6 +89,10 @@ policy:
     currency: USD
     # budget_per_hour_soft: 20 # beyond it a plan warns
     # budget_per_hour_hard: 40 # no more workers than it pays for, but at least min_workers
+    # budget_per_day: 400   # from midnight UTC; beyond it the pool does not grow
+    # team: shop            # who pays
+    # team_budget_per_hour: 100 # hard budget of all pools of the team together
+    # minimum_billing: 1h   # a worker is billed for at least this, and stays that long
 
   # approval:               # beyond these a person has to agree to a plan
   #   workers: 20           # change in workers; percent: 50 is one in percent of the pool

@@ -102,7 +102,7 @@ describe("reasonNote", () => {
     ],
     [
       "a budget that is too small",
-      { code: "BUDGET_LIMIT", wantedWorkers: 30, allowedWorkers: 20, budgetPerHour: 10, currency: "USD" },
+      { code: "BUDGET_LIMIT", wantedWorkers: 30, allowedWorkers: 20, budgetPerHour: 10, team: null, currency: "USD" },
       "30 workers are needed, the budget of $10.00/h allows 20",
     ],
     [
@@ -139,6 +139,28 @@ describe("reasonNote", () => {
         poolMaxBacklog: null,
       },
       "p95 latency within 22s for all queues: mail is the tightest with 10s",
+    ],
+    [
+      "the budget of a team",
+      {
+        code: "BUDGET_LIMIT",
+        wantedWorkers: 30,
+        allowedWorkers: 20,
+        budgetPerHour: 10,
+        team: "shop",
+        currency: "USD",
+      },
+      "30 workers are needed, the budget of team shop, here $10.00/h, allows 20",
+    ],
+    [
+      "the budget of a day",
+      { code: "DAILY_BUDGET", wantedWorkers: 30, allowedWorkers: 20, spent: 180, budgetPerDay: 200, currency: "USD" },
+      "30 workers are needed; $180.00 of $200.00 a day are spent, the rest allows 20",
+    ],
+    [
+      "workers that are paid for",
+      { code: "MINIMUM_BILLING", wantedWorkers: 4, heldWorkers: 9, untilAt: 60 },
+      "4 workers would do; 9 are paid for already, the first of them until at 60",
     ],
     [
       "a budget that service alone overspends",

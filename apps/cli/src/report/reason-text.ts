@@ -128,9 +128,17 @@ const WORDS: Words = {
         ? `${clause.replaceAll("_", " ")} within ${showSeconds(poolTargetSeconds)} for all queues: ${queue} is the tightest with ${showSeconds(targetSeconds)}`
         : `at most ${showNumber(poolMaxBacklog ?? 0)} jobs wait in all queues: ${queue} is the tightest with ${showNumber(maxBacklog ?? 0)}`,
     ),
-  BUDGET_LIMIT: ({ wantedWorkers, allowedWorkers, budgetPerHour, currency }) =>
+  BUDGET_LIMIT: ({ wantedWorkers, allowedWorkers, budgetPerHour, team, currency }) =>
     warning(
-      `${counted(wantedWorkers, "worker", ARE)} needed, the budget of ${showMoney(budgetPerHour, currency)}/h allows ${allowedWorkers}`,
+      `${counted(wantedWorkers, "worker", ARE)} needed, the budget of ${team === null ? "" : `team ${team}, here `}${showMoney(budgetPerHour, currency)}/h${team === null ? "" : ","} allows ${allowedWorkers}`,
+    ),
+  DAILY_BUDGET: ({ wantedWorkers, allowedWorkers, spent, budgetPerDay, currency }) =>
+    warning(
+      `${counted(wantedWorkers, "worker", ARE)} needed; ${showMoney(spent, currency)} of ${showMoney(budgetPerDay, currency)} a day are spent, the rest allows ${allowedWorkers}`,
+    ),
+  MINIMUM_BILLING: ({ wantedWorkers, heldWorkers, untilAt }, { clock }) =>
+    limited(
+      `${counted(wantedWorkers, "worker")} would do; ${heldWorkers} are paid for already, the first of them until ${clock(untilAt)}`,
     ),
   BUDGET_WARNING: ({ workers, costPerHour, budget, budgetPerHour, currency }) =>
     warning(

@@ -4,11 +4,13 @@ import { breachHold } from "./breach-hold.ts";
 import { budgetLimit, budgetWarning } from "./budget.ts";
 import { contradictionHold } from "./contradiction-hold.ts";
 import { cooldown } from "./cooldown.ts";
+import { dailyBudget } from "./daily-budget.ts";
 import { flapBudget } from "./flap-budget.ts";
 import { freeze } from "./freeze.ts";
 import type { GuardContext, Guardrail } from "./guardrail.ts";
 import { hysteresis } from "./hysteresis.ts";
 import { limits } from "./limits.ts";
+import { minimumBilling } from "./minimum-billing.ts";
 import { override } from "./override.ts";
 import { scheduledMinimum } from "./scheduled-minimum.ts";
 import { stabilization } from "./stabilization.ts";
@@ -30,6 +32,7 @@ const STATED: Guardrails = [
 const BOUNDS: Guardrails = [
   ["limits", limits],
   ["budget", budgetLimit],
+  ["daily budget", dailyBudget],
 ];
 
 /** What slows changes down. */
@@ -37,6 +40,7 @@ const DAMPERS: Guardrails = [
   ["stabilization window", stabilization],
   ["utilization threshold", utilizationThreshold],
   ["hysteresis band", hysteresis],
+  ["minimum billing", minimumBilling],
   ["broken SLO", breachHold],
   ["contradicting metrics", contradictionHold],
   ["unknown backlog", unknownQueueHold],

@@ -1,5 +1,6 @@
 import type { Policy, Reason } from "@cap/domain";
 import type { Damping } from "./damping.ts";
+import type { DaySpend } from "../day-spend.ts";
 import type { ScalingRecord, SeenPool } from "../pool-state.ts";
 import type { WorkerBounds } from "../worker-bounds.ts";
 
@@ -17,6 +18,8 @@ export interface GuardContext {
   readonly leadSeconds: number;
   readonly intervalSeconds: number;
   readonly record: ScalingRecord;
+  /** Worker time that was paid for today. */
+  readonly spend: DaySpend;
   readonly seen: SeenPool | null;
   /** Set while arrivals are far from what was expected. */
   readonly anomaly: Extract<Reason, { code: "ANOMALY_DETECTED" }> | null;
