@@ -422,6 +422,7 @@ describe("all guardrails together", () => {
             currentWorkers: current,
             now: 1_000,
             record,
+            spend: freshSpend(1_000),
             seen: seenOf(utilization),
             anomaly: strange,
             breaches: [],
