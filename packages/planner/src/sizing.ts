@@ -88,7 +88,7 @@ export interface Waiting {
 export function sizerOf(basis: SizingBasis, state: PoolState, now: number, rateFactor = 1): Sizer {
   const known = new Map<string, Sizing["requirements"]>();
   const present = scaled(demandAt(basis, state, { now, at: now }), rateFactor);
-  const withinSeconds = batchSeconds(basis.slo, basis.service);
+  const withinSeconds = state.known.length === 0 ? 0 : batchSeconds(basis.slo, basis.service);
   return (at, waiting) => {
     const demand = at === now ? present : coarse(scaled(demandAt(basis, state, { now, at }), rateFactor), present);
     const batches = batchesWithin(state.known, { fromAt: at - withinSeconds, untilAt: at + basis.leadSeconds });
