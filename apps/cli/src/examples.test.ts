@@ -13,7 +13,8 @@ const before = process.cwd();
 // What a reader of the examples has: histories and a configuration.
 beforeAll(async () => {
   process.chdir(folder);
-  copyFileSync(`${home}/scenarios/fixtures/constant.csv`, "history.csv");
+  for (const name of ["history.csv", "mail.csv", "reports.csv"])
+    copyFileSync(`${home}/scenarios/fixtures/constant.csv`, name);
   copyFileSync(`${home}/scenarios/fixtures/history.ndjson`, "history.ndjson");
   await execute("cap init");
   await execute("cap init calm.yaml");

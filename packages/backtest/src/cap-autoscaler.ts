@@ -68,6 +68,9 @@ function observationOf(seen: IntervalObservation, { startAt }: AutoscalerSetting
   const { workers } = seen;
   return {
     timestampAt: startAt + seen.endSeconds,
+    knownArrivals: null,
+    retries: null,
+    queues: null,
     intervalSeconds: seen.lengthSeconds,
     arrivals: seen.arrivals,
     arrivalRate: null,

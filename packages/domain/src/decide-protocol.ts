@@ -2,9 +2,11 @@ import * as z from "zod";
 import { decode, encode } from "./codec.ts";
 import { Explanation } from "./explanation.ts";
 import { History } from "./history.ts";
+import { knownArrivalsList } from "./known-arrivals.ts";
 import { decodePolicy } from "./planner-config.ts";
 import { Policy } from "./policy.ts";
 import { Pool } from "./pool.ts";
+import { poolQueues } from "./pool-queue.ts";
 import { instant, positiveDuration, workers } from "./quantity.ts";
 import { Reason } from "./reason.ts";
 import { optional, record, required } from "./record.ts";
@@ -18,6 +20,8 @@ const decideStartRecord = record({
     positiveDuration,
     "Time between two observations; absent = that of the policy.",
   ),
+  queues: optional("queues", poolQueues, "Queues that the pool works off together, where there are several."),
+  knownArrivals: optional("known_arrivals", knownArrivalsList, "Arrivals that are known in advance."),
   nowAt: optional("now", instant, "The present; absent = the end of the history."),
   explain: optional("explain", z.boolean(), "Whether every decision carries its explanation."),
 });

@@ -25,6 +25,11 @@ const Inputs: z.ZodType<Inputs> = inputsRecord;
 const demandRecord = record({
   expectedRate: required("expected_rate", rate, "Expected rate over the window, jobs per second."),
   sizedRate: required("sized_rate", rate, "Rate that was sized for, jobs per second."),
+  knownRate: optional(
+    "known_rate",
+    rate,
+    "Part of both that is known in advance and not in the forecast; absent when there is none.",
+  ),
   source: required(
     "source",
     z.enum(["forecast_band", "safety_margin", "recent_rate"]),

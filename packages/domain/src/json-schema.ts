@@ -7,9 +7,11 @@ import { ERROR_CODES } from "./error-code.ts";
 import { Explanation } from "./explanation.ts";
 import { Forecast, ForecastAccuracy, ForecastPoint } from "./forecast.ts";
 import { History } from "./history.ts";
+import { KnownArrivals } from "./known-arrivals.ts";
 import { Observation } from "./observation.ts";
 import { Policy } from "./policy.ts";
 import { Pool } from "./pool.ts";
+import { PoolQueue } from "./pool-queue.ts";
 import { duration, instant } from "./quantity.ts";
 import { Reason } from "./reason.ts";
 import { WIRE_DEFAULT } from "./record.ts";
@@ -39,6 +41,12 @@ export const NOUNS: readonly (readonly [id: string, title: string, schema: z.Zod
   ["forecast-point", "ForecastPoint", ForecastPoint, "One point of a forecast."],
   ["history", "History", History, "Arrivals per step; null = unknown."],
   ["instant", "Instant", instant, "An instant in RFC 3339 with offset."],
+  [
+    "known-arrivals",
+    "KnownArrivals",
+    KnownArrivals,
+    "Jobs that will arrive for certain, at an instant or over a time.",
+  ],
   ["observation", "Observation", Observation, "What was seen of a pool; absent = unknown, never zero."],
   [
     "plan-simulation",
@@ -48,6 +56,7 @@ export const NOUNS: readonly (readonly [id: string, title: string, schema: z.Zod
   ],
   ["policy", "Policy", Policy, "What is wanted of a pool: objective, limits, forecast, prices."],
   ["pool", "Pool", Pool, "Facts about a pool of workers."],
+  ["pool-queue", "PoolQueue", PoolQueue, "One of several queues that a pool works off together."],
   ["reason", "Reason", Reason, "Why a decision is what it is."],
   ["scaling-step", "ScalingStep", ScalingStep, "One change of a plan: an absolute target with its time."],
   [

@@ -1,4 +1,6 @@
 import type * as z from "zod";
+import { knownArrivalsList } from "./known-arrivals.ts";
+import { seenQueues } from "./pool-queue.ts";
 import { duration, instant, jobs, positiveDuration, rate, ratio, share, workers } from "./quantity.ts";
 import { optional, record, required } from "./record.ts";
 
@@ -12,6 +14,11 @@ const observationRecord = record(
     ),
     arrivals: optional("arrivals", jobs, "Jobs that arrived in the interval."),
     arrivalRate: optional("arrival_rate", rate, "Jobs per second; read where arrivals is absent."),
+    retries: optional(
+      "retries",
+      jobs,
+      "Part of the arrivals that are retries of failed jobs; the forecast learns from the rest.",
+    ),
     completions: optional("completions", jobs, "Jobs that ended in the interval, failed ones included."),
     errors: optional("errors", jobs, "Jobs that failed in the interval."),
     errorRate: optional("error_rate", share, "Share of jobs that failed; read where errors is absent."),
@@ -35,6 +42,16 @@ const observationRecord = record(
     serviceTimeP95Seconds: optional("service_time_p95", duration, "95th percentile of those service times."),
     serviceRate: optional("service_rate", rate, "Jobs per second of one busy slot; checked against service_time."),
     latencyP95Seconds: optional("latency_p95", duration, "95th percentile of the latency of the jobs that ended."),
+    queues: optional(
+      "queues",
+      seenQueues,
+      "What was seen of each queue, where the pool works off several; added up for what is not stated of the pool itself.",
+    ),
+    knownArrivals: optional(
+      "known_arrivals",
+      knownArrivalsList,
+      "Arrivals that are known in advance; takes the place of all that were told before, an empty list included.",
+    ),
   },
   { unknownFields: "ignore" },
 );

@@ -174,6 +174,23 @@ const costConfigRecord = record({
     money.min(0),
     "What the pool may cost per hour at most; it limits the workers, but not below min_workers.",
   ),
+  budgetPerDay: optional(
+    "budget_per_day",
+    money.min(0),
+    "What the pool may cost from midnight to midnight UTC; beyond it the pool does not grow.",
+    { aliases: ["max_daily_budget"] },
+  ),
+  team: optional("team", z.string().min(1).max(100), "Team that pays for the pool."),
+  teamBudgetPerHour: optional(
+    "team_budget_per_hour",
+    money.min(0),
+    "What all pools of the team may cost per hour together; pools that are planned in one call share it by need.",
+  ),
+  minimumBillingSeconds: optional(
+    "minimum_billing",
+    positiveDuration,
+    "Time that every worker is billed for at least; until then it is not let go.",
+  ),
 });
 /** What capacity and its absence cost. */
 interface CostConfig extends z.output<typeof costConfigRecord> {}
@@ -226,7 +243,9 @@ const policyRecord = record({
         formatInstant(limits.fromAt),
       );
   }
-  const { budgetPerHourSoft: soft, budgetPerHourHard: hard } = cost;
+  const { budgetPerHourSoft: soft, budgetPerHourHard: hard, team, teamBudgetPerHour } = cost;
+  if (team === null && teamBudgetPerHour !== null)
+    refuse(["cost", "team_budget_per_hour"], "must have a team", teamBudgetPerHour);
   if (soft !== null && hard !== null && soft > hard)
     refuse(["cost", "budget_per_hour_soft"], `must be <= cost.budget_per_hour_hard (${hard})`, soft);
 });

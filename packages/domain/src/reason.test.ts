@@ -78,7 +78,14 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
   },
   OVERRIDE_ACTIVE: { code: "OVERRIDE_ACTIVE", wantedWorkers: 12, workers: 40, untilAt: 1_757_880_000, reason: null },
   SCHEDULED_MINIMUM: { code: "SCHEDULED_MINIMUM", wantedWorkers: 12, minWorkers: 40, fromAt: 1_757_880_000 },
-  BUDGET_LIMIT: { code: "BUDGET_LIMIT", wantedWorkers: 30, allowedWorkers: 20, budgetPerHour: 10, currency: "USD" },
+  BUDGET_LIMIT: {
+    code: "BUDGET_LIMIT",
+    wantedWorkers: 30,
+    allowedWorkers: 20,
+    budgetPerHour: 10,
+    team: "shop",
+    currency: "USD",
+  },
   BUDGET_WARNING: {
     code: "BUDGET_WARNING",
     workers: 30,
@@ -96,6 +103,32 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
   },
   APPROVAL_REQUIRED: { code: "APPROVAL_REQUIRED", threshold: "workers", value: 30, limit: 20 },
   AUTOMATION_HELD: { code: "AUTOMATION_HELD", cause: "confidence", value: 0.7, limit: 0.85 },
+  KNOWN_ARRIVALS: {
+    code: "KNOWN_ARRIVALS",
+    jobs: 5000,
+    fromAt: 1_757_876_400,
+    untilAt: 1_757_880_000,
+    names: ["launch"],
+  },
+  RETRY_LOAD: { code: "RETRY_LOAD", retryRate: 4.5, retriesPerArrival: 1.5 },
+  QUEUE_BINDS: {
+    code: "QUEUE_BINDS",
+    clause: "p95_latency",
+    queue: "mail",
+    targetSeconds: 10,
+    poolTargetSeconds: 22,
+    maxBacklog: null,
+    poolMaxBacklog: null,
+  },
+  DAILY_BUDGET: {
+    code: "DAILY_BUDGET",
+    wantedWorkers: 30,
+    allowedWorkers: 20,
+    spent: 180,
+    budgetPerDay: 200,
+    currency: "USD",
+  },
+  MINIMUM_BILLING: { code: "MINIMUM_BILLING", wantedWorkers: 4, heldWorkers: 9, untilAt: 1_757_880_000 },
 };
 
 describe("Reason", () => {

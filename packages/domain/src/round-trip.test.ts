@@ -4,6 +4,7 @@ import * as z from "zod";
 import { CapacityPlan } from "./capacity-plan.ts";
 import { decode, encode } from "./codec.ts";
 import { Forecast } from "./forecast.ts";
+import { KnownArrivals } from "./known-arrivals.ts";
 import { NOUNS } from "./json-schema.ts";
 import { Policy } from "./policy.ts";
 import { duration, instant } from "./quantity.ts";
@@ -37,7 +38,9 @@ function arbitraryOf(schema: z.ZodType): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodUnion)
     return fc.oneof(...schema.options.map((option) => arbitraryOf(option as z.ZodType)));
   if (schema instanceof z.ZodArray)
-    return fc.array(arbitraryOf(schema.element as z.ZodType), { minLength: 1, maxLength: 4 });
+    return fc
+      .array(arbitraryOf(schema.element as z.ZodType), { minLength: 1, maxLength: 4 })
+      .filter((value) => schema.safeEncode(value as never).success); // rules between elements, such as distinct names
   if (schema instanceof z.ZodNullable) return fc.option(arbitraryOf(schema.unwrap() as z.ZodType));
   return leafArbitrary(schema);
 }
@@ -97,6 +100,7 @@ function consistent(schema: z.ZodType, value: Readonly<Record<string, unknown>>)
   if (isSame(schema, Policy)) {
     const { scaling, cost } = value as Policy; // made from its own fields
     const { budgetPerHourSoft: soft, budgetPerHourHard: hard } = cost;
+    const team = cost.team ?? (cost.teamBudgetPerHour === null ? null : "shop");
     const budgetPerHourHard = soft === null || hard === null ? hard : Math.max(soft, hard);
     const maxWorkers = Math.max(scaling.minWorkers, scaling.maxWorkers);
     const scheduledLimits = scaling.scheduledLimits
@@ -105,7 +109,17 @@ function consistent(schema: z.ZodType, value: Readonly<Record<string, unknown>>)
         ...limits,
         maxWorkers: Math.max(limits.minWorkers ?? 0, limits.maxWorkers ?? 0, maxWorkers),
       }));
-    return { ...value, scaling: { ...scaling, maxWorkers, scheduledLimits }, cost: { ...cost, budgetPerHourHard } };
+    return {
+      ...value,
+      scaling: { ...scaling, maxWorkers, scheduledLimits },
+      cost: { ...cost, team, budgetPerHourHard },
+    };
+  }
+  if (isSame(schema, KnownArrivals)) {
+    const { at, fromAt, jobs } = value as KnownArrivals; // likewise
+    const start = at ?? fromAt ?? 0;
+    if (at !== null) return { ...value, fromAt: null, untilAt: null, jobs: jobs ?? 1, rate: null };
+    return { ...value, fromAt: Math.min(start, 0), untilAt: 60, rate: jobs === null ? 1 : null };
   }
   if (isSame(schema, Forecast)) {
     const { predictedLambda } = value as Forecast; // likewise

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { instant, money, workers } from "./quantity.ts";
+import { duration, instant, jobs, money, rate, ratio, workers } from "./quantity.ts";
 import { code, wantedWorkers } from "./reason-field.ts";
 import { optional, record, required } from "./record.ts";
 
@@ -37,7 +37,12 @@ const budgetLimit = record({
   code: code("BUDGET_LIMIT"),
   wantedWorkers,
   allowedWorkers: required("allowed_workers", workers, "Most workers that the hard budget pays for."),
-  budgetPerHour: required("budget_per_hour", money, "Hard budget of the policy."),
+  budgetPerHour: required(
+    "budget_per_hour",
+    money,
+    "Hard budget of the policy, or the pool's part of that of its team.",
+  ),
+  team: optional("team", z.string(), "Team whose budget it is a part of; absent for the budget of the pool itself."),
   currency,
 });
 interface BudgetLimit extends z.output<typeof budgetLimit> {}
@@ -55,6 +60,28 @@ const budgetWarning = record({
   currency,
 });
 interface BudgetWarning extends z.output<typeof budgetWarning> {}
+
+const dailyBudget = record({
+  code: code("DAILY_BUDGET"),
+  wantedWorkers,
+  allowedWorkers: required(
+    "allowed_workers",
+    workers,
+    "Most workers that the rest of the day's budget pays for, or the present ones.",
+  ),
+  spent: required("spent", money, "What was spent since midnight UTC, as far as it was seen."),
+  budgetPerDay: required("budget_per_day", money, "Budget of the policy."),
+  currency,
+});
+interface DailyBudget extends z.output<typeof dailyBudget> {}
+
+const minimumBilling = record({
+  code: code("MINIMUM_BILLING"),
+  wantedWorkers,
+  heldWorkers: required("held_workers", workers, "Workers that are paid for already."),
+  untilAt: required("until", instant, "First instant at which some of them are no longer."),
+});
+interface MinimumBilling extends z.output<typeof minimumBilling> {}
 
 const flapBudget = record({
   code: code("FLAP_BUDGET"),
@@ -97,7 +124,38 @@ const automationHeld = record({
 });
 interface AutomationHeld extends z.output<typeof automationHeld> {}
 
-/** Reasons that come from what people stated for a pool: times and sizes, money, calm, approval. */
+const knownArrivals = record({
+  code: code("KNOWN_ARRIVALS"),
+  jobs: required(
+    "jobs",
+    jobs,
+    "Jobs that are known to arrive within the time that was sized for, where the forecast lacks them.",
+  ),
+  fromAt: required("from", instant, "When the first of them arrive."),
+  untilAt: required("until", instant, "When the last of them arrive."),
+  names: required("names", z.array(z.string()), "What they are, as the source says it; the first few."),
+});
+interface KnownArrivalsReason extends z.output<typeof knownArrivals> {}
+
+const retryLoad = record({
+  code: code("RETRY_LOAD"),
+  retryRate: required("retry_rate", rate, "Retries that are expected now and sized for, jobs per second."),
+  retriesPerArrival: required("retries_per_arrival", ratio, "Retries for each fresh arrival."),
+});
+interface RetryLoad extends z.output<typeof retryLoad> {}
+
+const queueBinds = record({
+  code: code("QUEUE_BINDS"),
+  clause: required("clause", z.string(), "Clause of the SLO."),
+  queue: required("queue", z.string(), "Queue of the pool whose target is the tightest."),
+  targetSeconds: optional("target", duration, "Its own target; absent for a limit on the backlog."),
+  poolTargetSeconds: optional("pool_target", duration, "What that is for the jobs of all queues together."),
+  maxBacklog: optional("max_backlog", jobs, "Its own limit; absent for a latency."),
+  poolMaxBacklog: optional("pool_max_backlog", jobs, "What that is for the jobs of all queues together."),
+});
+interface QueueBinds extends z.output<typeof queueBinds> {}
+
+/** Reasons that come from what people stated for a pool: times and sizes, money, calm, approval, arrivals, retries and queues. */
 export type StatedReason =
   | FreezeActive
   | OverrideActive
@@ -106,7 +164,12 @@ export type StatedReason =
   | BudgetWarning
   | FlapBudget
   | ApprovalRequired
-  | AutomationHeld;
+  | AutomationHeld
+  | KnownArrivalsReason
+  | RetryLoad
+  | QueueBinds
+  | DailyBudget
+  | MinimumBilling;
 /** Schemas of {@link StatedReason}. */
 export const STATED_REASONS = [
   freezeActive,
@@ -117,4 +180,9 @@ export const STATED_REASONS = [
   flapBudget,
   approvalRequired,
   automationHeld,
+  knownArrivals,
+  retryLoad,
+  queueBinds,
+  dailyBudget,
+  minimumBilling,
 ] as const;

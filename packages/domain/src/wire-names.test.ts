@@ -35,7 +35,7 @@ describe("names across the border", () => {
 function innerName({ wire, schema }: Field<unknown>): string {
   const camel = wire.replaceAll(/_([a-z0-9])/gu, (_, letter: string) => letter.toUpperCase());
   if (isCopyOf(schema, duration)) return `${camel}Seconds`;
-  return isCopyOf(schema, instant) && !wire.endsWith("_at") ? `${camel}At` : camel;
+  return isCopyOf(schema, instant) && !/(^|_)at$/u.test(wire) ? `${camel}At` : camel;
 }
 
 function isCopyOf(schema: z.ZodType, original: z.ZodCodec): boolean {

@@ -34,8 +34,8 @@ describe("begin", () => {
 
   it("takes the last known steps for recent, unless they are longer than five minutes", () => {
     expect(memoryOf({ history: historyOf([60, null, 120]) }).state.recent).toEqual([
-      { endAt: NOW - 120, seconds: 60, arrivals: 60, backlog: null, oldestWaitSeconds: null },
-      { endAt: NOW, seconds: 60, arrivals: 120, backlog: null, oldestWaitSeconds: null },
+      { endAt: NOW - 120, seconds: 60, arrivals: 60, extraJobs: 0, backlog: null, oldestWaitSeconds: null },
+      { endAt: NOW, seconds: 60, arrivals: 120, extraJobs: 0, backlog: null, oldestWaitSeconds: null },
     ]);
     expect(memoryOf({ history: historyOf([60, 60], 900) }).state.recent).toEqual([]);
   });

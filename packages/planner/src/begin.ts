@@ -1,8 +1,17 @@
-import { type History, type Interruption, interruptionOf, type Policy, type Pool } from "@cap/domain";
+import {
+  type History,
+  type Interruption,
+  interruptionOf,
+  type KnownArrivals,
+  type Policy,
+  type Pool,
+} from "@cap/domain";
 import { finish, type Slices } from "@cap/simulator";
 import { contradictionsIn, type PoolMetrics } from "./contradiction.ts";
+import { freshSpend } from "./day-spend.ts";
 import { recentRate } from "./demand.ts";
 import { fineForecastOf } from "./fine-arrivals.ts";
+import { knownSpans } from "./known-arrivals.ts";
 import { emptyRing, ringOf } from "./load-ring.ts";
 import { sealMemory, type Memory } from "./memory.ts";
 import {
@@ -14,6 +23,7 @@ import {
 } from "./pool-state.ts";
 import { nearSkillOf, unknownNearSkill } from "./near-skill.ts";
 import { givenProvisioning } from "./provisioning-delay.ts";
+import { noRetries } from "./retry-load.ts";
 import { freshLevel } from "./rate-surprise.ts";
 import { serviceOfPool } from "./service-knowledge.ts";
 
@@ -34,6 +44,8 @@ export interface BeginInput {
   readonly now?: number;
   /** The pool at present. @defaultValue unknown */
   readonly present?: PresentPool;
+  /** Arrivals that are known in advance. @defaultValue none */
+  readonly knownArrivals?: readonly KnownArrivals[];
 }
 
 /** The pool at present, as far as it is known. */
@@ -59,7 +71,14 @@ export function begin(input: BeginInput, signal?: Interruption): Memory {
 }
 
 /** The memory of {@link begin} in slices, for callers that give way in between. */
-export function* beginStepwise({ policy, pool, history, now, present }: BeginInput): Slices<Memory> {
+export function* beginStepwise({
+  policy,
+  pool,
+  history,
+  now,
+  present,
+  knownArrivals = [],
+}: BeginInput): Slices<Memory> {
   const used = history === null ? null : withinWindow(history, policy.forecast.historyWindowSeconds);
   const endAt = used === null ? undefined : used.startAt + used.arrivals.length * used.stepSeconds;
   const presentAt = now ?? endAt;
@@ -95,6 +114,7 @@ export function* beginStepwise({ policy, pool, history, now, present }: BeginInp
       lastDownAt: null,
       reversedAt: [],
       starting: [],
+      started: [],
       wanted: [],
     },
     provisioning: givenProvisioning(provisioningDelaySeconds),
@@ -106,6 +126,9 @@ export function* beginStepwise({ policy, pool, history, now, present }: BeginInp
       provisioningSeconds: provisioningDelaySeconds,
       intervalSeconds: policy.intervalSeconds,
     })),
+    known: knownSpans(knownArrivals, presentAt),
+    retries: noRetries(),
+    spend: freshSpend(presentAt),
   };
   return sealMemory(state);
 }
@@ -179,6 +202,7 @@ function recentOf({ startAt, stepSeconds, arrivals }: History): RecentObservatio
             endAt: startAt + (first + index + 1) * stepSeconds,
             seconds: stepSeconds,
             arrivals: count,
+            extraJobs: 0,
             backlog: null,
             oldestWaitSeconds: null,
           },

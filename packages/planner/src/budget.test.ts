@@ -29,6 +29,7 @@ describe("a budget", () => {
       wantedWorkers: free,
       allowedWorkers: 12,
       budgetPerHour: 1.2,
+      team: null,
       currency: "USD",
     });
     expect(reasons).toContainEqual(expect.objectContaining({ code: "SLO_UNACHIEVABLE", cause: "budget" }));

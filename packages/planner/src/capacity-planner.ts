@@ -3,6 +3,7 @@ import {
   type Decision,
   type History,
   type Interruption,
+  type KnownArrivals,
   type Observation,
   type Policy,
   type Pool,
@@ -11,7 +12,13 @@ import { begin } from "./begin.ts";
 import { restore, type Memory } from "./memory.ts";
 import { observe } from "./observe.ts";
 import { plan } from "./plan.ts";
-import { checkedHistory, checkedObservation, checkedPolicy, checkedPool } from "./planner-input.ts";
+import {
+  checkedHistory,
+  checkedKnownArrivals,
+  checkedObservation,
+  checkedPolicy,
+  checkedPool,
+} from "./planner-input.ts";
 import type { PoolState } from "./pool-state.ts";
 
 /** What {@link capacityPlanner} starts from. */
@@ -22,6 +29,8 @@ export interface CapacityPlannerInput {
   readonly history?: History | null;
   /** The present, epoch seconds. @defaultValue the end of the history */
   readonly now?: number;
+  /** Arrivals that are known in advance; those of an observation take their place. @defaultValue none */
+  readonly knownArrivals?: readonly KnownArrivals[];
   /** What {@link CapacityPlanner.getState} gave, also after it was stored as JSON; then history and now are not read. @defaultValue none */
   readonly state?: unknown;
 }
@@ -87,9 +96,13 @@ export function capacityPlanner(input: CapacityPlannerInput, signal?: Interrupti
   };
 }
 
-function begun({ policy, pool, history = null, now }: CapacityPlannerInput, signal?: Interruption): Memory {
+function begun(
+  { policy, pool, history = null, now, knownArrivals = [] }: CapacityPlannerInput,
+  signal?: Interruption,
+): Memory {
   const past = history === null ? null : checkedHistory(history);
-  return begin({ policy, pool, history: past, ...(now === undefined ? {} : { now }) }, signal);
+  const known = checkedKnownArrivals(knownArrivals);
+  return begin({ policy, pool, history: past, knownArrivals: known, ...(now === undefined ? {} : { now }) }, signal);
 }
 
 function knowsArrivals({ recent, load }: PoolState): boolean {

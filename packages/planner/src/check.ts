@@ -195,7 +195,7 @@ function limitFindings(step: Step, field: (name: string) => string, policy: Poli
           finding(
             "ABOVE_BUDGET",
             field("to_workers"),
-            `must be <= ${affordableWorkers}, which budget_per_hour_hard pays for, got ${toWorkers}`,
+            `must be <= ${affordableWorkers}, which the budget per hour pays for, got ${toWorkers}`,
           ),
         ]),
     ...(isDamped(step, policy) && most !== null && Math.abs(delta ?? 0) > most

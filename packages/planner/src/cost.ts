@@ -1,5 +1,7 @@
 import type { CostAnalysis, Policy, ScalingStep } from "@cap/domain";
 
+import { earlyReleaseSeconds } from "./early-release.ts";
+
 /** Hours of an average month, for monthly amounts. */
 const HOURS_PER_MONTH = 730;
 
@@ -18,7 +20,9 @@ export interface CostInput {
 /** Price of the plan against the price of leaving the pool as it is, violations of the SLO included. */
 export function costOf({ cost, steps, now, horizonSeconds, currentWorkers, violatedSeconds }: CostInput): CostAnalysis {
   const hours = horizonSeconds / 3600;
-  const projectedCostPerHour = amount(meanWorkers(steps, now, horizonSeconds) * cost.workerCostPerHour);
+  const { minimumBillingSeconds } = cost;
+  const early = earlyReleaseSeconds({ steps, currentWorkers, minimumBillingSeconds }) / horizonSeconds;
+  const projectedCostPerHour = amount((meanWorkers(steps, now, horizonSeconds) + early) * cost.workerCostPerHour);
   const currentCostPerHour = currentWorkers === null ? null : amount(currentWorkers * cost.workerCostPerHour);
   const additionalCost =
     currentCostPerHour === null ? null : amount((projectedCostPerHour - currentCostPerHour) * hours);

@@ -1,5 +1,6 @@
 import type { Decision, Observation, Policy, Reason } from "@cap/domain";
 import { finish, type Slices } from "@cap/simulator";
+import { spendAfter } from "./day-spend.ts";
 import { reasonsOf } from "./decision-reasons.ts";
 import { dampingOf } from "./guardrails/damping.ts";
 import { guard, type GuardedSize } from "./guardrails/guard.ts";
@@ -108,7 +109,8 @@ function decideOn(state: PoolState, policy: Policy, now: number, { explain = tru
   const { basis } = answer;
   const { sizing, workers: wantedWorkers, weighed } = wantedNow(state, policy, basis, now);
   const guarded = guardedSize({ workers: wantedWorkers, weighed }, state, policy, now);
-  const reasons = reasonsOf(sizing, guarded, { basis, state, bounds: boundsAt(policy, now) });
+  const time = { fromAt: now, untilAt: now + basis.leadSeconds };
+  const reasons = reasonsOf(sizing, guarded, { basis, state, bounds: boundsAt(policy, now), time });
   if (guarded.held)
     return {
       decision: held([...guarded.reasons, ...reasons.filter((reason) => !guarded.reasons.includes(reason))]),
@@ -147,7 +149,8 @@ function wantedNow(
   const sizer: Sizer = (at, waiting) => (made ??= formulaSizer(state, policy, basis, now))(at, waiting);
   if (near === null) return { ...wantedAt(sizer, now, options), weighed: false };
   const { maxBacklog, drainTimeSeconds } = basis.slo;
-  const needsFormulas = maxBacklog !== null || drainTimeSeconds !== null || isOverdue(state, basis);
+  const hasBatches = state.known.some(({ fromAt, untilAt }) => fromAt === untilAt);
+  const needsFormulas = maxBacklog !== null || drainTimeSeconds !== null || isOverdue(state, basis) || hasBatches;
   const others = needsFormulas ? sizer(now, options.waiting).requirements : [];
   const byRisk = sizingByRisk(near, demandAt(basis, state, { now, at: now }), others);
   return { ...wantedAt((at, waiting) => (at === now ? byRisk : sizer(at, waiting)), now, options), weighed: true };
@@ -226,6 +229,7 @@ export function guardedSize(wanted: WantedSize, state: PoolState, policy: Policy
     leadSeconds: state.provisioning.seconds + policy.intervalSeconds,
     intervalSeconds: policy.intervalSeconds,
     record: state.scaling,
+    spend: spendAfter(state.spend, desired, now),
     seen: state.seen,
     limit: state.rush.limit,
     anomaly: anomalyReason(state, policy),

@@ -1,26 +1,47 @@
 import type { Reason } from "@cap/domain";
 import type { GuardedSize } from "./guardrails/guard.ts";
+import type { TimeSpan } from "./known-arrivals.ts";
+import { knownReasons } from "./known-reasons.ts";
 import type { PoolState } from "./pool-state.ts";
 import type { Requirement } from "./requirement.ts";
 import type { Sizing, SizingBasis } from "./sizing.ts";
+import { retryRatio } from "./retry-load.ts";
 import { waitingJobs } from "./waiting-jobs.ts";
 import { mostWorkers, type WorkerBounds } from "./worker-bounds.ts";
 
+/** What the reasons of a decision are read off, beside the sizing and the guardrails. */
+export interface ReasonFacts {
+  readonly basis: SizingBasis;
+  readonly state: PoolState;
+  readonly bounds: WorkerBounds;
+  /** Time that the decision is for. */
+  readonly time: TimeSpan;
+}
+
 /** Every reason of a decision: what bound, what cannot be met, what the guardrails did, what was assumed. */
-export function reasonsOf(
-  sizing: Sizing,
-  guarded: GuardedSize,
-  { basis, state, bounds }: { readonly basis: SizingBasis; readonly state: PoolState; readonly bounds: WorkerBounds },
-): Reason[] {
+export function reasonsOf(sizing: Sizing, guarded: GuardedSize, { basis, state, bounds, time }: ReasonFacts): Reason[] {
   const [{ clause, arrivalRate, workers }] = sizing.requirements;
   return [
     { code: "SIZED_BY", clause, arrivalRate, workers },
     ...backlogReason({ sizing, basis, state }, guarded.workers),
+    ...knownReasons(state.known, time),
+    ...retryReason(sizing, state),
     ...sizing.requirements.flatMap((requirement) => unachievableReason(requirement, bounds)),
     ...guarded.reasons,
     ...(state.scaling.desiredWorkers === null ? [workersUnknown(guarded.workers)] : []),
     ...basis.assumptions,
   ];
+}
+
+/** Fewer retries for each fresh arrival are not worth a word. */
+const TOLD_RETRIES = 0.02;
+
+function retryReason({ demand }: Sizing, { retries }: PoolState): Reason[] {
+  const ratio = retryRatio(retries);
+  if (ratio < TOLD_RETRIES) return [];
+  const shown = (value: number): number => Number(value.toPrecision(3));
+  const fresh = (demand.expectedRate - demand.knownRate) / (1 + ratio);
+  return [{ code: "RETRY_LOAD", retryRate: shown(ratio * fresh), retriesPerArrival: shown(ratio) }];
 }
 
 interface BacklogFacts {

@@ -4,6 +4,7 @@ import { demandOver, expectedRateAt, recentRate, type DemandInput } from "./dema
 import { errorHistogramOf } from "./error-histogram.ts";
 import { unknownNearSkill } from "./near-skill.ts";
 import type { LoadForecast, RecentArrivals } from "./pool-state.ts";
+import { noRetries } from "./retry-load.ts";
 import { freshLevel, updateLevel } from "./rate-surprise.ts";
 
 function forecastOf(meanRates: readonly number[], bands: Partial<LoadForecast> = {}): LoadForecast {
@@ -28,6 +29,8 @@ function demandOf(input: Partial<DemandInput>): ReturnType<typeof demandOver> {
     forecast: forecastOf([10, 10, 10, 10]),
     level: freshLevel(),
     recent: [],
+    known: [],
+    retries: noRetries(),
     now: 0,
     fromAt: 0,
     untilAt: 90,

@@ -1,6 +1,8 @@
 import { rateLevel } from "@cap/forecast";
 import { normalQuantile } from "@cap/queueing";
 import { ratioQuantile } from "./error-histogram.ts";
+import { addedPeak, type KnownSpan } from "./known-arrivals.ts";
+import { retryFactor, type RetryState } from "./retry-load.ts";
 import type { LevelState, LoadForecast, NearSkill, RecentArrivals } from "./pool-state.ts";
 
 /** The level of the moment fades into the forecast with this time constant. */
@@ -24,6 +26,8 @@ export interface Demand {
   readonly expectedRate: number;
   /** The same as far as the queue does not spread it. */
   readonly spreadRate: number;
+  /** Part of each of these rates that is known in advance and not in the forecast. */
+  readonly knownRate: number;
   /** Rate to size for when the queue has to stay short: covers peaks within a step at the policy's confidence. */
   readonly peakRate: number;
   /** Rate to size for when the queue may absorb peaks. */
@@ -43,6 +47,10 @@ export interface DemandInput {
   readonly untilAt: number;
   /** How well the next minutes are foreseen. */
   readonly near: NearSkill;
+  /** Arrivals that are known in advance. */
+  readonly known: readonly KnownSpan[];
+  /** What of the load of the moment is retries. */
+  readonly retries: RetryState;
   /** Capacity on top of the expected rate. */
   readonly safetyMargin: number;
   /** Coverage of the forecast's band, 0..1. */
@@ -57,6 +65,8 @@ export function demandOver({
   level,
   near,
   recent,
+  known,
+  retries,
   now,
   fromAt,
   untilAt,
@@ -64,7 +74,7 @@ export function demandOver({
   confidenceLevel,
   absorbedRates = forecast.meanRates,
 }: DemandInput): Demand {
-  const highest = (rates: LoadForecast): number => highestRate(rates, { level, now, fromAt, untilAt });
+  const highest = (rates: LoadForecast): number => highestRate(rates, { level, retries, now, fromAt, untilAt });
   const expectedRate = highest(forecast);
   const spreadRate =
     absorbedRates === forecast.meanRates ? expectedRate : highest({ ...forecast, meanRates: absorbedRates });
@@ -76,16 +86,19 @@ export function demandOver({
   const sustainedRate = spreadRate * bandFactor(forecast, forecast.upperRates, fromAt, untilAt) ** (1 - nearness);
   const margin = 1 + safetyMargin;
   const withMargin = expectedRate * margin;
-  const nearBy = fromAt - now < RECENT_SECONDS ? (recentRate(recent, now) ?? 0) : 0;
+  const nearBy = fromAt - now < RECENT_SECONDS ? retryFactor(retries, 0) * (recentRate(recent, now) ?? 0) : 0;
   const source =
     nearBy > Math.max(withMargin, peakRate) ? "recent_rate" : withMargin > peakRate ? "safety_margin" : "forecast_band";
+  // What is known for certain needs no band and no margin.
+  const knownRate = addedPeak(expectedRate, known, { fromAt, untilAt });
   return {
     fromAt,
     untilAt,
-    expectedRate,
-    spreadRate,
-    peakRate: Math.max(peakRate, withMargin, nearBy),
-    sustainedRate: Math.max(sustainedRate, spreadRate * margin, nearBy),
+    expectedRate: expectedRate + knownRate,
+    spreadRate: spreadRate + knownRate,
+    knownRate,
+    peakRate: Math.max(peakRate, withMargin, nearBy) + knownRate,
+    sustainedRate: Math.max(sustainedRate, spreadRate * margin, nearBy) + knownRate,
     source,
   };
 }
@@ -93,10 +106,11 @@ export function demandOver({
 /** Highest expected rate of a window: between the middles of steps it is linear, so its ends and the middles in it have it. */
 function highestRate(
   forecast: LoadForecast,
-  { level, now, fromAt, untilAt }: Pick<DemandInput, "level" | "now" | "fromAt" | "untilAt">,
+  { level, retries, now, fromAt, untilAt }: Pick<DemandInput, "level" | "retries" | "now" | "fromAt" | "untilAt">,
 ): number {
   const { startAt, stepSeconds, meanRates } = forecast;
-  const rateAt = (at: number): number => fadedLevel(level, at - now) * expectedRateAt(forecast, at);
+  const rateAt = (at: number): number =>
+    retryFactor(retries, at - now) * fadedLevel(level, at - now) * expectedRateAt(forecast, at);
   let highest = Math.max(rateAt(fromAt), rateAt(untilAt));
   const first = Math.max(0, Math.ceil((fromAt - startAt) / stepSeconds - 0.5));
   const last = Math.min(meanRates.length - 1, Math.floor((untilAt - startAt) / stepSeconds - 0.5));

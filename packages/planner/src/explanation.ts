@@ -1,6 +1,7 @@
 import { type Explanation, latencyTargets, type Slo } from "@cap/domain";
 import type { DecisionFacts } from "./decision-facts.ts";
 import { recentRate } from "./demand.ts";
+import { batchesWithin } from "./known-arrivals.ts";
 import { nearSizing } from "./near-sizing.ts";
 import { queueingModelName, steadyState } from "./queue-model.ts";
 import { goalIn, rationaleOf } from "./rationale.ts";
@@ -44,6 +45,7 @@ export function explanationOf(input: DecisionFacts): Explanation {
     demand: {
       expectedRate: demand.expectedRate,
       sizedRate: requirements[0].arrivalRate,
+      knownRate: demand.knownRate > 0 ? demand.knownRate : null,
       source: demand.source,
       fromAt: demand.fromAt,
       untilAt: demand.untilAt,
@@ -127,11 +129,11 @@ function workersIf(
 ): number {
   const changed = { ...basis, service, slo, safetyMargin: rateFactor * (1 + basis.safetyMargin) - 1 };
   const near = weighed ? nearSizing({ state, basis: changed, policy: { ...policy, slo }, now }) : null;
-  return near?.workers ?? workersByFormula({ state, basis: { ...basis, service, slo }, sizing }, rateFactor);
+  return near?.workers ?? workersByFormula({ state, basis: { ...basis, service, slo }, sizing, now }, rateFactor);
 }
 
 function workersByFormula(
-  { state, basis, sizing: { demand } }: Pick<DecisionFacts, "state" | "basis" | "sizing">,
+  { state, basis, sizing: { demand }, now }: Pick<DecisionFacts, "state" | "basis" | "sizing" | "now">,
   rateFactor: number,
 ): number {
   return requirementsOf({
@@ -145,5 +147,6 @@ function workersByFormula(
     },
     backlog: state.seen?.backlog ?? null,
     oldestWaitSeconds: state.seen?.oldestWaitSeconds ?? null,
+    batches: batchesWithin(state.known, { fromAt: now, untilAt: now + basis.leadSeconds }),
   })[0].workers;
 }

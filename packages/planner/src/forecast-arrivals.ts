@@ -37,5 +37,6 @@ export function* forecastArrivalsStepwise({
   const { forecast } = state;
   if (forecast === null) return null;
   const { told } = planForecast({ ...state, forecast }, policy, { now, horizonSeconds });
-  return forecastWindow(told, { now, horizonSeconds, confidenceLevel: policy.forecast.confidenceLevel });
+  const { confidenceLevel } = policy.forecast;
+  return forecastWindow(told, { now, horizonSeconds, confidenceLevel, extra: state });
 }

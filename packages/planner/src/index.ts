@@ -4,6 +4,8 @@ export { check, type Finding } from "./check.ts";
 export { decide, step, type DecideOptions, type Step } from "./decide.ts";
 export { forecastArrivals, forecastArrivalsStepwise, type ForecastInput } from "./forecast-arrivals.ts";
 export { restore, type Memory } from "./memory.ts";
+export { mergeHistories } from "./merge-histories.ts";
+export { mergeQueues, type MergedQueues, type QueuesOfPool } from "./merge-queues.ts";
 export { observe } from "./observe.ts";
 export { plan, planStepwise, type PlanInput } from "./plan.ts";
 export { planPools, type PlanPoolFailure, type PlanPoolInput, type PlanPoolsOptions } from "./plan-pools.ts";

@@ -25,7 +25,7 @@ export class LaterReasons {
   }
 }
 
-const TOLD_LATER: readonly Reason["code"][] = ["SCHEDULED_MINIMUM", "BUDGET_WARNING", "FLAP_BUDGET"];
+const TOLD_LATER: readonly Reason["code"][] = ["SCHEDULED_MINIMUM", "BUDGET_WARNING", "FLAP_BUDGET", "DAILY_BUDGET"];
 
 /** Two reasons of one matter differ in their numbers only. */
 function matterOf(reason: Reason): string {

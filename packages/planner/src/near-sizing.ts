@@ -3,6 +3,7 @@ import { type FineForecast, fastRatio, baseRateAt, pathsFor } from "@cap/forecas
 import { type FleetNow, splitStarting } from "./committed-servers.ts";
 import { fineRateAt, LOOK_AHEAD_SECONDS } from "./fine-arrivals.ts";
 import { fixedNoise } from "./fixed-noise.ts";
+import { withKnown } from "./known-arrivals.ts";
 import { LateShare } from "./late-share.ts";
 import { pathLevels } from "./path-levels.ts";
 import type { PoolState, SeenPool } from "./pool-state.ts";
@@ -10,6 +11,7 @@ import { queueCohorts } from "./queue-cohorts.ts";
 import { DRAIN_SHARE, type RolloutPath, type RolloutScene } from "./rollout.ts";
 import { type PriceInput, sizeCost } from "./size-cost.ts";
 import { cheapestSize } from "./size-search.ts";
+import { retryFactor } from "./retry-load.ts";
 import type { Requirement } from "./requirement.ts";
 import { primaryTarget, type Sizing, type SizingBasis } from "./sizing.ts";
 import { type WindowRisk, type WindowRiskInput, WindowRisks } from "./window-risk.ts";
@@ -67,7 +69,7 @@ export function nearSizing({ state, basis, policy, now }: NearSizingInput): Near
   const expectedRates = expectedRatesOf(view, grid);
   const input = riskInputOf(view, grid, expectedRates);
   const risks = new WindowRisks(input);
-  return { ...searched(view, { grid, expectedRates, risks }), windows: input.scene.windows };
+  return { ...searched(view, { grid, expectedRates: expectedRates.all, risks }), windows: input.scene.windows };
 }
 
 interface NearView extends NearSizingInput {
@@ -95,19 +97,33 @@ function gridOf({ state, basis, policy, now }: NearView): Grid {
   return { stepSeconds, steps: Math.ceil(horizon / stepSeconds - 1e-9) };
 }
 
-function expectedRatesOf({ state, basis, fine, now }: NearView, { stepSeconds, steps }: Grid): Float64Array {
+function expectedRatesOf({ state, basis, fine, now }: NearView, { stepSeconds, steps }: Grid): ExpectedRates {
   const margin = 1 + basis.safetyMargin;
-  return Float64Array.from(
-    { length: steps },
-    (_, step) => margin * fineRateAt(fine, state.tracker, now + (step + 0.5) * stepSeconds, now),
-  );
+  // What arrives at once is a requirement of its own: what else to be ready for is not weighed against it.
+  const spread = state.known.filter(({ fromAt, untilAt }) => untilAt > fromAt);
+  const usual = Float64Array.from({ length: steps }, (_, step) => {
+    const ahead = (step + 0.5) * stepSeconds;
+    return margin * retryFactor(state.retries, ahead) * fineRateAt(fine, state.tracker, now + ahead, now);
+  });
+  if (spread.length === 0) return { usual, all: usual };
+  const all = usual.map((rate, step) => {
+    const fromAt = now + step * stepSeconds;
+    return withKnown(rate, spread, { fromAt, untilAt: fromAt + stepSeconds });
+  });
+  return { usual, all };
 }
 
-/** Arrivals that may come: the expected rates times the ratios that were seen in the past. */
+/** Expected rate of each step: by habit, and with what is known in advance, jobs per second. */
+interface ExpectedRates {
+  readonly usual: Float64Array;
+  readonly all: Float64Array;
+}
+
+/** Arrivals that may come: the usual rates times the ratios that were seen in the past, and what is known for certain. */
 function pathsOf(
   { state, fine, now }: NearView,
   { stepSeconds, steps }: Grid,
-  expectedRates: Float64Array,
+  { usual, all }: ExpectedRates,
 ): RolloutPath[] {
   const { futures, profile } = fine;
   const rate = fastRatio(state.tracker) * baseRateAt(profile, now);
@@ -117,10 +133,12 @@ function pathsOf(
       const before = Math.min(ratios.length - 1, Math.floor(position));
       const left = ratios[before] ?? 1;
       const right = ratios[Math.min(ratios.length - 1, before + 1)] ?? left;
-      return (expectedRates[step] ?? 0) * (left + (right - left) * Math.min(1, position - before));
+      const ratio = left + (right - left) * Math.min(1, position - before);
+      const usualRate = usual[step] ?? 0;
+      return usualRate * ratio + ((all[step] ?? 0) - usualRate);
     }),
   );
-  const levels = pathLevels(rows, { expectedRates, stepSeconds, weights: futures.weights });
+  const levels = pathLevels(rows, { expectedRates: all, stepSeconds, weights: futures.weights });
   return rows.map((rates, row) => ({
     rates,
     level: levels[row] ?? 1,
@@ -128,7 +146,7 @@ function pathsOf(
   }));
 }
 
-function riskInputOf(view: NearView, grid: Grid, expectedRates: Float64Array): WindowRiskInput {
+function riskInputOf(view: NearView, grid: Grid, expectedRates: ExpectedRates): WindowRiskInput {
   const { basis, target, fine } = view;
   return {
     scene: sceneOf(view, grid),
@@ -136,7 +154,7 @@ function riskInputOf(view: NearView, grid: Grid, expectedRates: Float64Array): W
     slotsPerWorker: basis.slotsPerWorker,
     paths: pathsOf(view, grid, expectedRates),
     weights: fine.futures.weights,
-    expectedRates,
+    expectedRates: expectedRates.all,
     quantile: target.quantile,
     waitBudgetSeconds: target.seconds - basis.service.quantile(target.quantile),
   };
@@ -261,5 +279,5 @@ function showRisk(share: number): string {
   return share < LEAST_SHOWN ? "under 0.01% risk" : `${Number((100 * share).toPrecision(2))}% risk`;
 }
 
-/** Clauses that are not about the latency of windows, and the jobs that are late already. */
-const KEPT_CLAUSES = ["max_backlog", "drain_time", "backlog"];
+/** Clauses that are not about the latency of windows, the jobs that are late already, and those that are known to come at once. */
+const KEPT_CLAUSES = ["max_backlog", "drain_time", "backlog", "known_arrivals"];

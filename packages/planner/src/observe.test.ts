@@ -16,8 +16,8 @@ describe("observe", () => {
     );
     expect(load.meanRates.at(-1)).toBe(15);
     expect(recent.slice(-2)).toEqual([
-      { endAt: NOW + 30, seconds: 30, arrivals: 300, backlog: 7, oldestWaitSeconds: 4 },
-      { endAt: NOW + 60, seconds: 30, arrivals: 600, backlog: null, oldestWaitSeconds: null },
+      { endAt: NOW + 30, seconds: 30, arrivals: 300, extraJobs: 0, backlog: 7, oldestWaitSeconds: 4 },
+      { endAt: NOW + 60, seconds: 30, arrivals: 600, extraJobs: 0, backlog: null, oldestWaitSeconds: null },
     ]);
     expect(recent.length).toBe(RECENT_OBSERVATIONS);
     expect(knownUntilAt).toBe(NOW + 60);

@@ -1,9 +1,12 @@
 import type { Observation } from "@cap/domain";
+import { rateLevel } from "@cap/forecast";
 import { contradictionsIn } from "./contradiction.ts";
-import { expectedRateAt } from "./demand.ts";
+import { spendAfter } from "./day-spend.ts";
+import { expectedRateAt, recentRate } from "./demand.ts";
 import { splitStarting, startingAfter } from "./committed-servers.ts";
 import { trackArrivals } from "./fine-arrivals.ts";
 import { isQueueUnknown } from "./unknown-queue.ts";
+import { knownSpans, stillKnown, type TimeSpan, unforeseenJobs } from "./known-arrivals.ts";
 import { addToRing, ringEndAt } from "./load-ring.ts";
 import { sealMemory, type Memory } from "./memory.ts";
 import { learnNearSkill } from "./near-skill.ts";
@@ -13,11 +16,15 @@ import {
   type PoolState,
   type RecentArrivals,
   type ScalingRecord,
+  type SeenPool,
 } from "./pool-state.ts";
 import { learnProvisioning } from "./provisioning-delay.ts";
 import { updateLevel } from "./rate-surprise.ts";
+import { learnRetries, retriesOf, type SeenRetries } from "./retry-load.ts";
 import { reversalsAfter } from "./reversals.ts";
 import { learnRush } from "./downstream-limit.ts";
+import { withQueues } from "./seen-queues.ts";
+import { startedAfter } from "./started-workers.ts";
 import { learnService } from "./service-knowledge.ts";
 import { observedAlone } from "./slot-slowdown.ts";
 
@@ -43,9 +50,13 @@ export function observe(memory: Memory, observation: Observation): Memory {
 export function learn(state: PoolState, told: Observation): PoolState {
   const at = told.timestampAt;
   if (at < state.knownUntilAt || (state.seen !== null && at <= state.seen.at)) return state;
-  const { observation, seconds } = countedOnce(told, state);
+  const { observation, seconds } = countedOnce(withQueues(told), state);
   const arrived = observation.arrivals ?? (observation.arrivalRate === null ? null : observation.arrivalRate * seconds);
-  const arrivals = at > (state.recent.at(-1)?.endAt ?? -Infinity) ? arrived : null; // the history may know them already
+  const came = at > (state.recent.at(-1)?.endAt ?? -Infinity) ? arrived : null; // the history may know them already
+  const retries = came === null ? 0 : retriesOf(state.retries, { arrivals: came, retries: observation.retries });
+  const fresh = came === null ? 0 : came - retries;
+  const extraJobs = retries + knownJobsOf(state, fresh, { fromAt: at - seconds, untilAt: at });
+  const arrivals = came === null ? null : came - extraJobs;
   const recent =
     arrivals === null
       ? state.recent
@@ -55,6 +66,7 @@ export function learn(state: PoolState, told: Observation): PoolState {
             endAt: at,
             seconds,
             arrivals,
+            extraJobs,
             backlog: observation.backlog,
             oldestWaitSeconds: observation.oldestWaitSeconds,
           },
@@ -69,26 +81,11 @@ export function learn(state: PoolState, told: Observation): PoolState {
     load: arrivals === null ? state.load : addToRing(state.load, { startAt: at - seconds, endAt: at, arrivals }),
     recent,
     service: learnService(state.service, observedAlone(observation, state.pool), seconds),
-    seen: {
-      at,
-      intervalSeconds: seconds,
-      arrivalsKnown: arrived !== null,
-      readyWorkers: observation.readyWorkers,
-      activeJobs: observation.activeJobs,
-      backlog: observation.backlog,
-      oldestWaitSeconds: observation.oldestWaitSeconds,
-      latencyP95Seconds: observation.latencyP95Seconds,
-      utilization: observation.utilization,
-      queueUnknown: isQueueUnknown(observation, state.pool.slotsPerWorker),
-      contradictions: contradictionsIn(observation, {
-        seconds,
-        slotsPerWorker: state.pool.slotsPerWorker,
-        backlogBefore: state.seen?.backlog ?? null,
-      }),
-    },
+    seen: seenPool(state, observation, { seconds, arrivalsKnown: arrived !== null }),
     scaling: split === null ? scaling : { ...scaling, starting: split.left },
     provisioning,
     rush: learnRush(state, observation, seconds),
+    spend: spendAfter(state.spend, state.scaling.desiredWorkers ?? state.seen?.readyWorkers ?? null, at),
     level,
     tracker:
       arrivals === null || state.fine === null
@@ -102,6 +99,36 @@ export function learn(state: PoolState, told: Observation): PoolState {
       leadSeconds: provisioning.seconds + seconds,
       sinceSeconds: state.seen === null ? 0 : at - state.seen.at,
     }),
+    known: observation.knownArrivals === null ? stillKnown(state.known, at) : knownSpans(observation.knownArrivals, at),
+    retries:
+      came === null
+        ? state.retries
+        : learnRetries(state.retries, { ...failuresOf(observation), arrivals: came, seconds }),
+  };
+}
+
+/** The pool at the end of an observation. */
+function seenPool(
+  state: PoolState,
+  observation: Observation,
+  { seconds, arrivalsKnown }: { readonly seconds: number; readonly arrivalsKnown: boolean },
+): SeenPool {
+  return {
+    at: observation.timestampAt,
+    intervalSeconds: seconds,
+    arrivalsKnown,
+    readyWorkers: observation.readyWorkers,
+    activeJobs: observation.activeJobs,
+    backlog: observation.backlog,
+    oldestWaitSeconds: observation.oldestWaitSeconds,
+    latencyP95Seconds: observation.latencyP95Seconds,
+    utilization: observation.utilization,
+    queueUnknown: isQueueUnknown(observation, state.pool.slotsPerWorker),
+    contradictions: contradictionsIn(observation, {
+      seconds,
+      slotsPerWorker: state.pool.slotsPerWorker,
+      backlogBefore: state.seen?.backlog ?? null,
+    }),
   };
 }
 
@@ -113,7 +140,7 @@ function countedOnce(
   observation: Observation,
   state: PoolState,
 ): { readonly observation: Observation; readonly seconds: number } {
-  const { arrivals, completions, errors, callsRefused, timestampAt } = observation;
+  const { arrivals, retries, completions, errors, callsRefused, timestampAt } = observation;
   const told = intervalOf(state, observation);
   const sinceCounted = timestampAt - countedUntilAt(state);
   const overlaps = observation.intervalSeconds !== null && sinceCounted > 0 && told > sinceCounted + ROUNDING_SECONDS;
@@ -125,6 +152,7 @@ function countedOnce(
         observation: {
           ...observation,
           arrivals: part(arrivals),
+          retries: part(retries),
           completions: part(completions),
           errors: part(errors),
           callsRefused: part(callsRefused),
@@ -136,6 +164,28 @@ function countedOnce(
 /** Until when arrivals are counted. */
 function countedUntilAt({ recent, load }: PoolState): number {
   return recent.at(-1)?.endAt ?? (load.meanRates.length === 0 ? -Infinity : ringEndAt(load));
+}
+
+function failuresOf({
+  retries,
+  completions,
+  errors,
+  errorRate,
+}: Observation): Omit<SeenRetries, "arrivals" | "seconds"> {
+  const byRate = errorRate === null || completions === null ? null : errorRate * completions;
+  return { retries, completions, errors: errors ?? byRate };
+}
+
+/** Jobs of an interval that were known in advance, as far as more came than was expected without them: they may have been called off. */
+function knownJobsOf({ known, forecast, level, recent }: PoolState, came: number, time: TimeSpan): number {
+  const jobs = unforeseenJobs(known, time);
+  if (jobs === 0) return 0;
+  const middle = (time.fromAt + time.untilAt) / 2;
+  const rate =
+    forecast === null
+      ? recentRate(recent, time.fromAt)
+      : rateLevel(level.filter).ratio * expectedRateAt(forecast, middle);
+  return Math.min(jobs, Math.max(0, came - (rate ?? 0) * (time.untilAt - time.fromAt)));
 }
 
 function intervalOf({ seen }: PoolState, { intervalSeconds, timestampAt }: Observation): number {
@@ -198,6 +248,7 @@ function withSize(record: ScalingRecord, workers: number, at: number): ScalingRe
     lastUpAt: direction === "up" ? at : record.lastUpAt,
     lastDownAt: direction === "down" ? at : record.lastDownAt,
     reversedAt: direction === null ? record.reversedAt : reversalsAfter(record, direction, at),
+    started: before === null ? [] : startedAfter(record.started, { from: before, to: workers, at }),
     starting: before === null ? [] : startingAfter(record.starting, { from: before, to: workers, at }),
   };
 }

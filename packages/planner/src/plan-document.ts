@@ -115,6 +115,7 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
       now,
       horizonSeconds: content.horizonSeconds,
       confidenceLevel: policy.forecast.confidenceLevel,
+      extra: state,
     }),
     simulation: content.simulation,
     reasons,

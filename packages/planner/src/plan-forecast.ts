@@ -4,6 +4,7 @@ import { normalQuantile } from "@cap/queueing";
 import { type ArrivalPaths, bandPaths, laterRatio, profilePaths } from "./arrival-paths.ts";
 import { burstForecast } from "./burst-forecast.ts";
 import { unknownNearSkill } from "./near-skill.ts";
+import { pathsWithExtra } from "./expected-arrivals.ts";
 import type { LoadForecast, PoolState } from "./pool-state.ts";
 import { freshLevel } from "./rate-surprise.ts";
 import { type WeightedValue, weightedQuantile } from "./weighted-quantile.ts";
@@ -12,9 +13,9 @@ import { type WeightedValue, weightedQuantile } from "./weighted-quantile.ts";
 export interface PlanForecast {
   /** The pool with the forecast to size on: by the minute where the profile of the day is at least as good as the forecast at hand. */
   readonly state: PoolState;
-  /** How arrivals may develop, to simulate on. */
+  /** How arrivals may develop, to simulate on: retries and what is known in advance included. */
   readonly arrivals: ArrivalPaths;
-  /** The forecast as it is told: in steps of the one at hand. */
+  /** The forecast as it is told, in steps of the one at hand: of fresh arrivals. */
   readonly told: LoadForecast;
 }
 
@@ -47,7 +48,7 @@ export function planForecast(
   if (fine === null || errorRatio === null || !isProfileBetter) {
     const sized = withBursts(state, untilAt + lead);
     const arrivals = bandPaths(sized.forecast, sized, { now, untilAt, coverage, errorSeconds: forecast.stepSeconds });
-    return { state: sized, arrivals, told: forecast };
+    return { state: sized, arrivals: pathsWithExtra(arrivals, state), told: forecast };
   }
   const arrivals = profilePaths(fine, state, { now, untilAt });
   const reach = profilePaths(fine, state, { now, untilAt: untilAt + lead + arrivals.stepSeconds });
@@ -60,7 +61,7 @@ export function planForecast(
       level: { ...state.level, filter: freshLevel().filter },
       near: unknownNearSkill(),
     },
-    arrivals,
+    arrivals: pathsWithExtra(arrivals, state),
     told: toldForecast(arrivals, {
       ...about,
       coverage,

@@ -2,8 +2,9 @@ import type { Policy, Reason } from "@cap/domain";
 import type { Slices } from "@cap/simulator";
 import type { ArrivalPaths } from "./arrival-paths.ts";
 import { BacklogCourse } from "./backlog-course.ts";
+import { spendAfter } from "./day-spend.ts";
 import { guardedSize, waitingNow } from "./decide.ts";
-import { expectedRateAt } from "./demand.ts";
+import { expectedOver } from "./expected-arrivals.ts";
 import { dampingOf } from "./guardrails/damping.ts";
 import type { GuardedSize } from "./guardrails/guard.ts";
 import { LaterReasons } from "./later-reasons.ts";
@@ -84,7 +85,7 @@ export function* pathOf(
   for (let at = now + pace; at < now + horizonSeconds; at += pace) {
     turn += 1;
     if (turn % INSTANTS_PER_TURN === 0) yield;
-    backlog.pass(at, pace, expectedRateAt(due, at));
+    backlog.pass(at, pace, expectedOver(due, state, { fromAt: at - pace / 2, untilAt: at + pace / 2 }, now));
     // A backlog that builds up while workers start is seen as one that is there now.
     const waiting = backlog.isDrained ? null : { backlog: backlog.jobs, oldestWaitSeconds: null };
     const later = wantedAt(sizer, at, { ...options, waiting });
@@ -144,6 +145,7 @@ function nextState(
   return {
     ...state,
     seen: null,
+    spend: spendAfter(state.spend, state.scaling.desiredWorkers, at),
     level: { ...state.level, score: 0, strangeStreak: 0 },
     scaling: withRequest(record, workers, at),
   };

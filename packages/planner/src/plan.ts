@@ -108,8 +108,9 @@ function planned({ horizon, drafts: { first, best, told, tightest }, forecast, u
     explain: true,
   };
   const { slo } = basis;
+  const time = { fromAt: now, untilAt: now + Math.max(horizonSeconds, basis.leadSeconds) };
   const reasons = withSimulationReasons(
-    [...reasonsOf(facts.sizing, path.guarded, { ...facts, bounds: boundsAt(policy, now) }), ...path.later],
+    [...reasonsOf(facts.sizing, path.guarded, { ...facts, bounds: boundsAt(policy, now), time }), ...path.later],
     {
       result,
       slo,

@@ -3,6 +3,8 @@ import {
   encode,
   FORECAST_MODELS,
   History,
+  type KnownArrivals,
+  knownArrivalsList,
   Observation,
   Policy,
   Pool,
@@ -32,6 +34,12 @@ export function checkedPool(pool: Pool): Pool {
 export function checkedHistory(history: History): History {
   refuse("history", "INVALID_METRICS", () => encode(History, history));
   return history;
+}
+
+/** Arrivals that are known in advance, checked against their schema. @throws CapError with code INVALID_METRICS */
+export function checkedKnownArrivals(known: readonly KnownArrivals[]): readonly KnownArrivals[] {
+  refuse("known_arrivals", "INVALID_METRICS", () => encode(knownArrivalsList, known));
+  return known;
 }
 
 /** An observation, checked against its schema. @throws CapError with code INVALID_METRICS */

@@ -1,6 +1,9 @@
 import type { FineForecast, RateLevelState, RateTrackerState } from "@cap/forecast";
 import type { StartingWorkers } from "./committed-servers.ts";
+import type { DaySpend } from "./day-spend.ts";
 import type { ErrorHistogram } from "./error-histogram.ts";
+import type { RetryState } from "./retry-load.ts";
+import type { KnownSpan } from "./known-arrivals.ts";
 
 /**
  * What the decision core knows about one pool, as plain JSON: compact, and all that a later process needs to go on.
@@ -35,6 +38,12 @@ export interface PoolState {
   readonly fine: FineForecast | null;
   /** Level of the arrivals against that profile. */
   readonly tracker: RateTrackerState;
+  /** Arrivals that are known in advance, in order of time. */
+  readonly known: readonly KnownSpan[];
+  /** What of the load of the moment is retries. */
+  readonly retries: RetryState;
+  /** Worker time that was paid for today. */
+  readonly spend: DaySpend;
 }
 
 /** How many observations {@link PoolState.recent} keeps. */
@@ -100,11 +109,18 @@ export interface RecentArrivals {
   /** End of the interval. */
   readonly endAt: number;
   readonly seconds: number;
+  /** Jobs that the forecast is learnt from. */
   readonly arrivals: number;
 }
 
+/** Arrivals of one observation, with those that say nothing about other times. */
+export interface SeenArrivals extends RecentArrivals {
+  /** Jobs on top of the others, which the forecast is not learnt from: retries, and arrivals that were known in advance. */
+  readonly extraJobs: number;
+}
+
 /** What one observation said about arrivals and the queue. */
-export interface RecentObservation extends RecentArrivals {
+export interface RecentObservation extends SeenArrivals {
   /** Jobs waiting at the end, and how long the oldest had waited; null when unknown. */
   readonly backlog: number | null;
   readonly oldestWaitSeconds: number | null;
@@ -159,6 +175,8 @@ export interface ScalingRecord {
   readonly reversedAt: readonly number[];
   /** Requests whose workers start, oldest first; those that are ready are taken off where it is known how many are. */
   readonly starting: readonly StartingWorkers[];
+  /** Workers by when they were asked for, oldest first; those that left are taken to be the oldest. */
+  readonly started: readonly StartingWorkers[];
   /** Sizes that were wanted, newest last, for the stabilization window. */
   readonly wanted: readonly { readonly at: number; readonly workers: number }[];
 }

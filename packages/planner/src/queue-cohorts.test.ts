@@ -9,6 +9,7 @@ const recentOf = (...arrivals: readonly number[]): QueueNow["recent"] =>
     endAt: NOW - 30 * (arrivals.length - 1 - index),
     seconds: 30,
     arrivals: count,
+    extraJobs: 0,
   }));
 const agesOf = (queue: Partial<QueueNow>): number[] =>
   queueCohorts({ backlog: 100, oldestWaitSeconds: null, recent: [], now: NOW, ...queue }).map(

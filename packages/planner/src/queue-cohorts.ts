@@ -1,4 +1,4 @@
-import type { RecentArrivals } from "./pool-state.ts";
+import type { SeenArrivals } from "./pool-state.ts";
 
 /** Jobs of the queue that arrived at about the same time. */
 export interface QueueCohort {
@@ -16,7 +16,7 @@ export interface QueueNow {
   readonly backlog: number;
   /** How long the oldest has waited; null when unknown. */
   readonly oldestWaitSeconds: number | null;
-  readonly recent: readonly RecentArrivals[];
+  readonly recent: readonly SeenArrivals[];
   readonly now: number;
 }
 
@@ -34,9 +34,10 @@ export function queueCohorts({ backlog, oldestWaitSeconds, recent, now }: QueueN
 }
 
 /** Age of the job after which so many others have arrived; that of the oldest known arrival at most. */
-function ageOf(laterJobs: number, recent: readonly RecentArrivals[], now: number): number {
+function ageOf(laterJobs: number, recent: readonly SeenArrivals[], now: number): number {
   let later = 0;
-  for (const { endAt, seconds, arrivals } of recent.toReversed()) {
+  for (const { endAt, seconds, arrivals: learnt, extraJobs } of recent.toReversed()) {
+    const arrivals = learnt + extraJobs;
     if (later + arrivals >= laterJobs) return now - endAt + (seconds * (laterJobs - later)) / arrivals;
     later += arrivals;
   }

@@ -13,6 +13,7 @@ const CLAUSE_WORDS: Readonly<Record<string, string>> = {
   max_backlog: "the backlog limit",
   drain_time: "the drain time",
   backlog: "working off the jobs that wait",
+  known_arrivals: "the jobs that are known to arrive at once",
   stability: "stability",
 };
 
@@ -20,7 +21,9 @@ const CLAUSE_WORDS: Readonly<Record<string, string>> = {
 export function rationaleOf(facts: DecisionFacts): string {
   const { sizing, guarded, wantedWorkers, raisedBySimulation } = facts;
   const [{ workers, arrivalRate, unachievable }] = sizing.requirements;
-  const expected = `${showRate(sizing.demand.expectedRate)} expected`;
+  const { expectedRate, knownRate } = sizing.demand;
+  const known = knownRate > 0 ? `, ${showRate(knownRate)} of it known in advance` : "";
+  const expected = `${showRate(expectedRate)} expected${known}`;
   const change = changeOf(facts);
   const goal = goalOf(facts);
   if (unachievable !== null) {

@@ -13,6 +13,7 @@ function demandOf(peakRate: number, sustainedRate = peakRate, expectedRate = sus
     untilAt: 90,
     expectedRate,
     spreadRate: expectedRate,
+    knownRate: 0,
     peakRate,
     sustainedRate,
     source: "forecast_band",
@@ -28,6 +29,7 @@ function inputOf(slo: object, change: Partial<RequirementInput> = {}): Requireme
     slotsPerWorker: 1,
     backlog: null,
     oldestWaitSeconds: null,
+    batches: [],
     leadSeconds: 90,
     ...change,
   };

@@ -1,6 +1,8 @@
 import { counted, formatDuration, latencyTargets, type LatencyTarget, type Slo } from "@cap/domain";
 import type { ServiceDistribution } from "@cap/queueing";
+import { batchLoad, batchSeconds } from "./batch-load.ts";
 import type { Demand } from "./demand.ts";
+import type { KnownBatch } from "./known-arrivals.ts";
 import { fewestServers, valueWith, type ClauseTarget, type QueueModel } from "./queue-model.ts";
 import { waitingJobs } from "./waiting-jobs.ts";
 
@@ -11,7 +13,7 @@ const DRAIN_SHARE = 0.95;
 
 /** What one clause of the SLO asks for. */
 export interface Requirement {
-  /** Wire name of the clause; `stability`, or `backlog` for the jobs that wait now. */
+  /** Wire name of the clause; `stability`, `backlog` for the jobs that wait now, or `known_arrivals` for those that are known to arrive at once. */
   readonly clause: string;
   /** Fewest workers that meet it; when none do, as many as keep waiting within the target. */
   readonly workers: number;
@@ -32,6 +34,8 @@ export interface RequirementInput extends QueueModel {
   readonly backlog: number | null;
   /** How long the oldest of them has waited; null when unknown. */
   readonly oldestWaitSeconds: number | null;
+  /** Jobs that arrive at once while workers asked for now start, or did so and are being worked off; in order of time. */
+  readonly batches: readonly KnownBatch[];
   /** Time until a worker asked for now takes jobs, plus the time to the next decision. */
   readonly leadSeconds: number;
 }
@@ -44,6 +48,7 @@ export function requirementsOf(input: RequirementInput): readonly [Requirement, 
     ...backlogRequirement(input),
     ...drainRequirement(input),
     ...waitingRequirement(input),
+    ...batchRequirement(input),
   ];
   const sorted = others.toSorted((a, b) => b.workers - a.workers);
   const [first, ...rest] = sorted;
@@ -119,6 +124,17 @@ function waitingRequirement(input: RequirementInput): Requirement[] {
   const load = demand.spreadRate * service.meanSeconds;
   const servers = Math.ceil(load + (waiting.excess * service.meanSeconds) / waiting.withinSeconds);
   return [withoutValue("backlog", Math.ceil(servers / slotsPerWorker), demand.spreadRate)];
+}
+
+/** Jobs that are known to arrive at once need work on top of the other arrivals; those that the forecast holds, only where it has less. */
+function batchRequirement({ batches, demand, service, slo, slotsPerWorker }: RequirementInput): Requirement[] {
+  if (batches.length === 0) return [];
+  const { meanSeconds } = service;
+  const within = batchSeconds(slo, service);
+  const unforeseen = batches.filter(({ inHistory }) => !inHistory);
+  const load = demand.expectedRate * meanSeconds + batchLoad(unforeseen, within, meanSeconds);
+  const servers = Math.ceil(Math.max(load, batchLoad(batches, within, meanSeconds)) - 1e-9);
+  return [withoutValue("known_arrivals", Math.ceil(servers / slotsPerWorker), demand.expectedRate)];
 }
 
 /** A clause with the target that it sets and the servers that meet it. */

@@ -1,6 +1,7 @@
 import type { Policy, Reason, Slo } from "@cap/domain";
 import type { PlanRunResult } from "./plan-simulation.ts";
 import { isOverspent } from "./slo-shortfall.ts";
+import { hardBudget } from "./worker-bounds.ts";
 
 /** What came of a plan in simulation, and what it was held against. */
 export interface SimulationVerdict {
@@ -43,9 +44,9 @@ function limited(
 ): Reason[] {
   const told = budget === null ? "CAPACITY_LIMIT_EXCEEDED" : "BUDGET_LIMIT";
   if (wantedWorkers <= maxWorkers || sized.some(({ code }) => code === told)) return [];
-  const { budgetPerHourHard: budgetPerHour = null, currency = "" } = budget ?? {};
-  if (budgetPerHour !== null)
-    return [{ code: "BUDGET_LIMIT", wantedWorkers, allowedWorkers: maxWorkers, budgetPerHour, currency }];
+  const hard = budget === null ? null : hardBudget(budget);
+  if (budget !== null && hard !== null)
+    return [{ code: "BUDGET_LIMIT", wantedWorkers, allowedWorkers: maxWorkers, ...hard, currency: budget.currency }];
   return [{ code: "CAPACITY_LIMIT_EXCEEDED", wantedWorkers, maxWorkers }];
 }
 

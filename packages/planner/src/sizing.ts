@@ -5,6 +5,8 @@ import { demandOver, type Demand } from "./demand.ts";
 import { cooldownSeconds } from "./guardrails/cooldown.ts";
 import { dampingOf } from "./guardrails/damping.ts";
 import { largestStepUp } from "./guardrails/step-size.ts";
+import { batchesWithin } from "./known-arrivals.ts";
+import { batchSeconds } from "./batch-load.ts";
 import { modelReasons } from "./model-reasons.ts";
 import type { LoadForecast, PoolState } from "./pool-state.ts";
 import { hasSplitQueues, type QueueModel } from "./queue-model.ts";
@@ -117,10 +119,13 @@ export function sizerOf(basis: SizingBasis, state: PoolState, now: number, rateF
   const stateFor = stateBetweenBursts(state, basis.leadSeconds);
   const demandFrom = (at: number): Demand => scaled(demandAt(basis, stateFor(at), { now, at }), rateFactor);
   const present = demandFrom(now);
+  const withinSeconds = state.known.length === 0 ? 0 : batchSeconds(basis.slo, basis.service);
   return (at, waiting) => {
     const demand = at === now ? present : coarse(demandFrom(at), present);
+    const batches = batchesWithin(state.known, { fromAt: at - withinSeconds, untilAt: at + basis.leadSeconds });
     const backlogFacts = waiting === null ? [] : [demand.spreadRate, waiting.backlog, waiting.oldestWaitSeconds];
-    const key = [demand.peakRate, demand.sustainedRate, ...backlogFacts].join(" ");
+    const batchFacts = batches.length === 0 ? [] : [demand.expectedRate, at];
+    const key = [demand.peakRate, demand.sustainedRate, ...backlogFacts, ...batchFacts].join(" ");
     const requirements =
       known.get(key) ??
       requirementsOf({
@@ -128,6 +133,7 @@ export function sizerOf(basis: SizingBasis, state: PoolState, now: number, rateF
         demand,
         backlog: waiting?.backlog ?? null,
         oldestWaitSeconds: waiting?.oldestWaitSeconds ?? null,
+        batches: batches.filter((batch) => batch.at >= at || waiting === null || waiting.backlog > 0),
       });
     known.set(key, requirements);
     return { demand, requirements };
@@ -137,7 +143,7 @@ export function sizerOf(basis: SizingBasis, state: PoolState, now: number, rateF
 /** The demand over the lead of an instant, seen from now. */
 export function demandAt(
   basis: SizingBasis,
-  { level, near, recent }: PoolState,
+  { level, near, recent, known, retries }: PoolState,
   { now, at }: { readonly now: number; readonly at: number },
 ): Demand {
   const { leadSeconds, ...rates } = basis;
@@ -146,6 +152,8 @@ export function demandAt(
     level,
     near,
     recent,
+    known,
+    retries,
     now,
     fromAt: at,
     untilAt: at + leadSeconds,

@@ -12,6 +12,7 @@ const seen = (endAt: number, facts: Partial<RecentObservation> = {}): RecentObse
   endAt,
   seconds: 30,
   arrivals: 60,
+  extraJobs: 0,
   backlog: 0,
   oldestWaitSeconds: null,
   ...facts,

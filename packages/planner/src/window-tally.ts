@@ -20,7 +20,8 @@ export function windowTallies(
     const { arrivals, late } = tallies.get(index) ?? { arrivals: 0, late: 0 };
     tallies.set(index, { arrivals: arrivals + more.arrivals, late: late + more.late });
   };
-  recent.forEach(({ endAt, seconds, arrivals, backlog, oldestWaitSeconds }, index) => {
+  recent.forEach(({ endAt, seconds, arrivals: learnt, extraJobs, backlog, oldestWaitSeconds }, index) => {
+    const arrivals = learnt + extraJobs;
     add(endAt - seconds / 2, { arrivals, late: 0 });
     // First come, first served: what started in the interval is what had waited about as long as the oldest that still waits.
     const started = Math.max(0, (recent[index - 1]?.backlog ?? 0) + arrivals - (backlog ?? 0));

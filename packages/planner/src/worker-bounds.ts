@@ -19,9 +19,20 @@ export function boundsAt({ scaling, cost }: Policy, at: number): WorkerBounds {
   };
 }
 
-function affordable({ budgetPerHourHard, workerCostPerHour }: Policy["cost"]): number {
-  if (budgetPerHourHard === null || workerCostPerHour === 0) return Infinity;
-  return Math.floor(budgetPerHourHard / workerCostPerHour + 1e-9); // 0.3 at 0.1 each pays for 3
+/** The tighter of the pool's own hard budget and what its team may spend, in money per hour; null without either. */
+export function hardBudget({
+  budgetPerHourHard: own,
+  teamBudgetPerHour: ofTeam,
+  team,
+}: Policy["cost"]): { readonly budgetPerHour: number; readonly team: string | null } | null {
+  if (ofTeam !== null && ofTeam < (own ?? Infinity)) return { budgetPerHour: ofTeam, team };
+  return own === null ? null : { budgetPerHour: own, team: null };
+}
+
+function affordable(cost: Policy["cost"]): number {
+  const budget = hardBudget(cost);
+  if (budget === null || cost.workerCostPerHour === 0) return Infinity;
+  return Math.floor(budget.budgetPerHour / cost.workerCostPerHour + 1e-9); // 0.3 at 0.1 each pays for 3
 }
 
 /** Most workers that are allowed. */

@@ -55,6 +55,34 @@ async function answers(
 }
 
 describe("cap decide", () => {
+  it("decides for several queues on one pool, and says whose target binds", async () => {
+    const queues = [
+      { name: "mail", weight: 9, slo: { p95_latency: "10s" } },
+      { name: "reports", service_time: "20s", slo: { p95_latency: "10m" } },
+    ];
+    const seen = [
+      { name: "mail", arrivals: 45, backlog: 1 },
+      { name: "reports", arrivals: 5, backlog: 2 },
+    ];
+    const facts = { timestamp: instant(START + 30), interval: "30s", ready_workers: 6, queues: seen };
+    const [ready, together] = await answers([{ ...first, queues }, facts]);
+    const [, alone] = await answers([first, { ...facts, queues: [], arrivals: 45, backlog: 1 }]);
+    expect(ready).toMatchObject({ reasons: [{ code: "QUEUE_BINDS", queue: "mail", target: "10s" }] });
+    expect(Number(together?.["target_workers"])).toBeGreaterThan(Number(alone?.["target_workers"]));
+  });
+
+  it("has workers ready for arrivals that are known in advance, told on either kind of line", async () => {
+    const launch = { known_arrivals: [{ at: instant(START + 110), jobs: 900, name: "launch" }] };
+    const lines = [observation(0), observation(1)];
+    const [, plain] = await answers([first, ...lines]);
+    const [, atFirst] = await answers([{ ...first, ...launch }, ...lines]);
+    const [, observed] = await answers([first, { ...observation(0), ...launch }, observation(1)]);
+    expect(atFirst).toEqual(observed);
+    expect(atFirst?.["target_workers"]).toBe(50);
+    expect(atFirst?.["target_workers"]).toBeGreaterThan(Number(plain?.["target_workers"]));
+    expect(JSON.stringify(atFirst?.["reasons"])).toContain('"code":"KNOWN_ARRIVALS","jobs":900');
+  });
+
   it("answers as the session in docs/decide.md shows", async () => {
     const document = readFileSync(new URL("../../../../docs/decide.md", import.meta.url), "utf8");
     const lines = /^```text\n([^]*?)^```$/mu.exec(document)?.[1]?.trim().split("\n") ?? [];

@@ -14,7 +14,7 @@ import {
   type Decision,
   type Reason,
 } from "@cap/domain";
-import { begin, restore, step, type Memory } from "@cap/planner";
+import { begin, mergeQueues, restore, step, type Memory } from "@cap/planner";
 import { reportError } from "../error-report.ts";
 import { EXIT } from "../exit-code.ts";
 import { readLines } from "../input/read-lines.ts";
@@ -85,12 +85,14 @@ interface LineResult {
 }
 
 async function startSession(line: string, { memory: path }: DecideCommandOptions): Promise<LineResult> {
-  const start = decodeDecideStart(parseLine(line));
+  const told = decodeDecideStart(parseLine(line));
+  const merged = mergeQueues({ policy: told.policy, pool: told.pool, queues: told.queues ?? [] });
+  const start = { ...told, pool: merged.pool };
   const policy =
-    start.intervalSeconds === null ? start.policy : { ...start.policy, intervalSeconds: start.intervalSeconds };
-  const reasons: Reason[] = [];
+    told.intervalSeconds === null ? merged.policy : { ...merged.policy, intervalSeconds: told.intervalSeconds };
+  const reasons: Reason[] = [...merged.reasons];
   const restored = path === undefined ? null : await restoredMemory(path, { ...start, policy }, reasons);
-  const memory = restored ?? rangeErrorAsUsage(() => freshMemory({ ...start, policy }, start.nowAt));
+  const memory = restored ?? rangeErrorAsUsage(() => freshMemory({ ...start, policy }));
   const answer = encode(DecideReady, {
     ready: true,
     intervalSeconds: policy.intervalSeconds,
@@ -101,9 +103,13 @@ async function startSession(line: string, { memory: path }: DecideCommandOptions
 }
 
 /** A memory from the history; null while neither it nor anything else tells the present. */
-function freshMemory({ policy, pool, history }: DecideStart, nowAt: number | null): Memory | null {
-  if (history === null && nowAt === null) return null;
-  return begin({ policy, pool, history, ...(nowAt === null ? {} : { now: nowAt }) });
+function freshMemory(start: DecideStart): Memory | null {
+  return start.history === null && start.nowAt === null ? null : memoryAt(start, start.nowAt);
+}
+
+function memoryAt({ policy, pool, history, knownArrivals }: DecideStart, nowAt: number | null): Memory {
+  const now = nowAt === null ? {} : { now: nowAt };
+  return begin({ policy, pool, history, knownArrivals: knownArrivals ?? [], ...now });
 }
 
 /** The memory of an earlier run; null, with the reason, where there is none that can be used. */
@@ -133,7 +139,7 @@ function answerLine(line: string, { start, memory: known }: Session, { explain }
   const observation = decode(Observation, parseLine(line), { code: "INVALID_METRICS" });
   // Without history the first observation tells the present: its interval begins there.
   const intervalSeconds = observation.intervalSeconds ?? start.policy.intervalSeconds;
-  const memory = known ?? rangeErrorAsUsage(() => begin({ ...start, now: observation.timestampAt - intervalSeconds }));
+  const memory = known ?? rangeErrorAsUsage(() => memoryAt(start, observation.timestampAt - intervalSeconds));
   if (observation.timestampAt <= memory.state.knownUntilAt && memory.state.seen !== null) {
     throw new CapError({
       code: "INVALID_METRICS",

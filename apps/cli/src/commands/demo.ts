@@ -12,7 +12,7 @@ export interface DemoCommandOptions {
 export async function demoCommand({ output }: DemoCommandOptions, terminal: Terminal): Promise<number> {
   if (output === "report") terminal.out(INTRODUCTION);
   const code = await planCommand(
-    DEMO_HISTORY,
+    [DEMO_HISTORY],
     {
       output,
       seed: 1,

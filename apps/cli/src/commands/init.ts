@@ -90,10 +90,22 @@ policy:
     currency: USD
     # budget_per_hour_soft: 20 # beyond it a plan warns
     # budget_per_hour_hard: 40 # no more workers than it pays for, but at least min_workers
+    # budget_per_day: 400   # from midnight UTC; beyond it the pool does not grow
+    # team: shop            # who pays
+    # team_budget_per_hour: 100 # hard budget of all pools of the team together
+    # minimum_billing: 1h   # a worker is billed for at least this, and stays that long
 
   # approval:               # beyond these a person has to agree to a plan
   #   workers: 20           # change in workers; percent: 50 is one in percent of the pool
   #   cost_per_hour: 30
   #   scale_to_zero: true
   #   first_action: true    # the first change of a pool
+
+# queues:                   # several queues on the one pool, worked off first come, first served
+#   - {name: mail, weight: 3, service_time: 2s, slo: {p95_latency: 10s}} # weight: arrivals in proportion to the others
+#   - {name: reports, service_time: 20s, slo: {p95_latency: 5m}}
+
+# known_arrivals:           # jobs that are scheduled already; they are added to the forecast
+#   - {at: "2026-11-27T09:00:00Z", jobs: 5000, name: launch} # all at once; or from, until and jobs or rate
+#   - {from: "2026-11-27T01:00:00Z", until: "2026-11-27T02:00:00Z", rate: 2, in_history: true} # in the history already
 `;

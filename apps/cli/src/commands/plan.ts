@@ -4,7 +4,8 @@ import type { Slices } from "@cap/simulator";
 import { EXIT } from "../exit-code.ts";
 import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
 import type { PlanningInput } from "../options/planning-input.ts";
-import { readPlanningInput, tellNotes, type PlanningSource } from "../options/read-planning-input.ts";
+import { readQueuesInput } from "../options/read-queues-input.ts";
+import { tellNotes, type PlanningSource } from "../options/read-planning-input.ts";
 import { withProgress } from "../progress.ts";
 import { decisionNotes } from "../report/decision-notes.ts";
 import { planReport } from "../report/plan-report.ts";
@@ -19,9 +20,13 @@ export interface PlanCommandOptions extends PlanningSource {
   readonly seed: number;
 }
 
-/** `cap plan FILE`: a plan for the pool that a history is of. */
-export async function planCommand(file: string, options: PlanCommandOptions, terminal: Terminal): Promise<number> {
-  const input = await readPlanningInput(file, options, terminal);
+/** `cap plan FILE...`: a plan for the pool that a history is of, or the histories of its queues. */
+export async function planCommand(
+  files: readonly string[],
+  options: PlanCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const input = await readQueuesInput(files, options, terminal);
   const decision = await withProgress(terminal, "planning", slicesWithUsageErrors(decisionOf(input, options.seed)));
   if (options.save !== undefined) await save(decision, options.save, terminal);
   if (options.output !== "report") tellNotes(decisionNotes(decision, input), terminal);
@@ -47,11 +52,10 @@ async function save(decision: Decision, path: string, terminal: Terminal): Promi
   tellNotes([{ kind: "warning", message }], terminal);
 }
 
-function* decisionOf(
-  { policy, pool, history, workers, backlog, utilization }: PlanningInput,
-  seed: number,
-): Slices<Decision> {
-  const memory = yield* beginStepwise({ policy, pool, history, present: { workers, backlog, utilization } });
+function* decisionOf(input: PlanningInput, seed: number): Slices<Decision> {
+  const { policy, pool, history, workers, backlog, utilization, knownArrivals = [] } = input;
+  const present = { workers, backlog, utilization };
+  const memory = yield* beginStepwise({ policy, pool, history, present, knownArrivals });
   const now = history.startAt + history.arrivals.length * history.stepSeconds;
   return yield* planStepwise({ memory, policy, now, seed });
 }

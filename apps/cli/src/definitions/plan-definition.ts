@@ -8,15 +8,18 @@ export function addPlan(program: Command, { terminal, done }: CommandContext): v
   const command = program
     .command("plan")
     .description("Make a plan: how many workers and when, from a history of arrivals.")
-    .argument("<file>", "history: CSV, NDJSON or JSON; - reads standard input");
+    .argument(
+      "<files...>",
+      "history: CSV, NDJSON or JSON; - reads standard input; several: one for each queue of the pool",
+    );
   addHistoryOptions(addPlanningOptions(command))
     .option("--seed <number>", "seed of the simulation", seedOption(), 1)
     .option("-O, --save <file>", "also save the plan as JSON")
     .addOption(outputOption())
     .addHelpText("after", helpText(HELP, terminal))
-    .action(async (file, options) => {
+    .action(async (files, options) => {
       const { planCommand } = await import("../commands/plan.ts");
-      done(await planCommand(file, options, terminal));
+      done(await planCommand(files, options, terminal));
     });
 }
 
@@ -29,5 +32,6 @@ Examples:
   cap plan history.csv --service-time 2s --slo p95=10s --workers 12
   cap plan - --service-time 300ms --slo p99=2s,backlog=500 -o json < history.ndjson
   cap plan history.csv --config cap.yaml --horizon 24h -O plan.json
+  cap plan mail.csv reports.csv --config cap.yaml
 
 Exit codes: 0 planned (also when the SLO cannot be met; the plan says so), 6 held.`;

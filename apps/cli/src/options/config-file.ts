@@ -1,18 +1,31 @@
 import { readFile } from "node:fs/promises";
-import { CapError, decode, decodePolicy, Pool } from "@cap/domain";
+import {
+  CapError,
+  decode,
+  decodePolicy,
+  type KnownArrivals,
+  knownArrivalsList,
+  Pool,
+  type PoolQueue,
+  poolQueues,
+} from "@cap/domain";
 import { parseYaml } from "../input/yaml-document.ts";
 
-/** What a configuration file holds, in wire form so that options can be laid over it. */
+/** What a configuration file holds; pool and policy in wire form, so that options can be laid over them. */
 export interface ConfigFile {
   readonly pool: Readonly<Record<string, unknown>>;
   readonly policy: Readonly<Record<string, unknown>>;
+  /** Queues of the pool, where it works off several. @defaultValue none */
+  readonly queues?: readonly PoolQueue[];
+  /** @defaultValue none */
+  readonly knownArrivals?: readonly KnownArrivals[];
 }
 
 /** Keys that a configuration file may have. */
-const SECTIONS = ["pool", "policy"];
+const SECTIONS = ["pool", "policy", "queues", "known_arrivals"];
 
 /**
- * Reads a configuration file: YAML (or JSON, which is YAML) with the sections `pool` and `policy`. Both are checked here,
+ * Reads a configuration file: YAML (or JSON, which is YAML) with the sections `pool`, `policy`, `queues` and `known_arrivals`. All are checked here,
  * so that a mistake is reported with its place in the file.
  *
  * @throws CapError when the file cannot be read, is no YAML, or holds anything that the schemas do not allow
@@ -26,7 +39,11 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
   if (unknown.length > 0) throw invalid(path, `has the section ${JSON.stringify(unknown[0])}, which cap does not know`);
   decode(Pool, sections["pool"] ?? {}, { what: `${path}: pool` });
   decodePolicy(sections["policy"] ?? {}, `${path}: policy`);
-  return { pool: asObject(sections["pool"]), policy: asObject(sections["policy"]) };
+  const queues = decode(poolQueues, sections["queues"] ?? [], { what: `${path}: queues` });
+  const knownArrivals = decode(knownArrivalsList, sections["known_arrivals"] ?? [], {
+    what: `${path}: known_arrivals`,
+  });
+  return { pool: asObject(sections["pool"]), policy: asObject(sections["policy"]), queues, knownArrivals };
 }
 
 async function readText(path: string): Promise<string> {

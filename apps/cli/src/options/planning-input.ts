@@ -1,4 +1,13 @@
-import { counted, CapError, decode, decodePolicy, Pool, type History, type Policy } from "@cap/domain";
+import {
+  counted,
+  CapError,
+  decode,
+  decodePolicy,
+  Pool,
+  type History,
+  type KnownArrivals,
+  type Policy,
+} from "@cap/domain";
 import { checkServiceOptions } from "./service-options.ts";
 import type { HistoryInput, Note } from "../input/history-input.ts";
 import type { ConfigFile } from "./config-file.ts";
@@ -15,6 +24,8 @@ export interface PlanningInput {
   readonly workers: number | null;
   readonly backlog: number | null;
   readonly utilization: number | null;
+  /** Arrivals that are known in advance. @defaultValue none */
+  readonly knownArrivals?: readonly KnownArrivals[];
   readonly notes: readonly Note[];
 }
 
@@ -52,6 +63,7 @@ export function planningInput(
     workers: options.workers ?? data.lastWorkers,
     backlog: options.backlog ?? data.lastBacklog,
     utilization: data.lastUtilization,
+    knownArrivals: config.knownArrivals ?? [],
     notes: [...data.notes, ...assumptions(pool, policy, config, options)],
   };
 }

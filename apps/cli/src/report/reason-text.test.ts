@@ -150,7 +150,7 @@ describe("reasonNote", () => {
     ],
     [
       "a budget that is too small",
-      { code: "BUDGET_LIMIT", wantedWorkers: 30, allowedWorkers: 20, budgetPerHour: 10, currency: "USD" },
+      { code: "BUDGET_LIMIT", wantedWorkers: 30, allowedWorkers: 20, budgetPerHour: 10, team: null, currency: "USD" },
       "30 workers are needed, the budget of $10.00/h allows 20",
     ],
     [
@@ -164,6 +164,51 @@ describe("reasonNote", () => {
         currency: "USD",
       },
       "30 workers cost $15.00/h, more than the soft budget of $10.00/h",
+    ],
+    [
+      "jobs that are known to arrive",
+      { code: "KNOWN_ARRIVALS", jobs: 5000, fromAt: 60, untilAt: 60, names: ["launch"] },
+      "5000 jobs known to arrive at at 60 (launch), on top of the forecast",
+    ],
+    [
+      "retries",
+      { code: "RETRY_LOAD", retryRate: 4.5, retriesPerArrival: 1.5 },
+      "4.5 retries/s are sized for, 1.5 for each fresh job; the forecast does not learn from them",
+    ],
+    [
+      "the queue that binds",
+      {
+        code: "QUEUE_BINDS",
+        clause: "p95_latency",
+        queue: "mail",
+        targetSeconds: 10,
+        poolTargetSeconds: 22,
+        maxBacklog: null,
+        poolMaxBacklog: null,
+      },
+      "p95 latency within 22s for all queues: mail is the tightest with 10s",
+    ],
+    [
+      "the budget of a team",
+      {
+        code: "BUDGET_LIMIT",
+        wantedWorkers: 30,
+        allowedWorkers: 20,
+        budgetPerHour: 10,
+        team: "shop",
+        currency: "USD",
+      },
+      "30 workers are needed, the budget of team shop, here $10.00/h, allows 20",
+    ],
+    [
+      "the budget of a day",
+      { code: "DAILY_BUDGET", wantedWorkers: 30, allowedWorkers: 20, spent: 180, budgetPerDay: 200, currency: "USD" },
+      "30 workers are needed; $180.00 of $200.00 a day are spent, the rest allows 20",
+    ],
+    [
+      "workers that are paid for",
+      { code: "MINIMUM_BILLING", wantedWorkers: 4, heldWorkers: 9, untilAt: 60 },
+      "4 workers would do; 9 are paid for already, the first of them until at 60",
     ],
     [
       "a budget that service alone overspends",

@@ -123,9 +123,31 @@ const WORDS: Words = {
       `not applied without a person: the forecast errs ${shown} times as much as repeating the last season, ${showNumber(limit)} is the most`,
     );
   },
-  BUDGET_LIMIT: ({ wantedWorkers, allowedWorkers, budgetPerHour, currency }) =>
+  KNOWN_ARRIVALS: ({ jobs, fromAt, untilAt, names }, { clock }) => ({
+    kind: "assumed",
+    message: `${showNumber(jobs)} jobs known to arrive ${fromAt === untilAt ? `at ${clock(fromAt)}` : `from ${clock(fromAt)} until ${clock(untilAt)}`}${because(names.length === 0 ? null : names.join(", "))}, on top of the forecast`,
+  }),
+  RETRY_LOAD: ({ retryRate, retriesPerArrival }) =>
     warning(
-      `${counted(wantedWorkers, "worker", ARE)} needed, the budget of ${showMoney(budgetPerHour, currency)}/h allows ${allowedWorkers}`,
+      `${showNumber(retryRate)} retries/s are sized for, ${showNumber(retriesPerArrival)} for each fresh job; the forecast does not learn from them`,
+    ),
+  QUEUE_BINDS: ({ clause, queue, targetSeconds, poolTargetSeconds, maxBacklog, poolMaxBacklog }) =>
+    assumed(
+      targetSeconds !== null && poolTargetSeconds !== null
+        ? `${clause.replaceAll("_", " ")} within ${showSeconds(poolTargetSeconds)} for all queues: ${queue} is the tightest with ${showSeconds(targetSeconds)}`
+        : `at most ${showNumber(poolMaxBacklog ?? 0)} jobs wait in all queues: ${queue} is the tightest with ${showNumber(maxBacklog ?? 0)}`,
+    ),
+  BUDGET_LIMIT: ({ wantedWorkers, allowedWorkers, budgetPerHour, team, currency }) =>
+    warning(
+      `${counted(wantedWorkers, "worker", ARE)} needed, the budget of ${team === null ? "" : `team ${team}, here `}${showMoney(budgetPerHour, currency)}/h${team === null ? "" : ","} allows ${allowedWorkers}`,
+    ),
+  DAILY_BUDGET: ({ wantedWorkers, allowedWorkers, spent, budgetPerDay, currency }) =>
+    warning(
+      `${counted(wantedWorkers, "worker", ARE)} needed; ${showMoney(spent, currency)} of ${showMoney(budgetPerDay, currency)} a day are spent, the rest allows ${allowedWorkers}`,
+    ),
+  MINIMUM_BILLING: ({ wantedWorkers, heldWorkers, untilAt }, { clock }) =>
+    limited(
+      `${counted(wantedWorkers, "worker")} would do; ${heldWorkers} are paid for already, the first of them until ${clock(untilAt)}`,
     ),
   BUDGET_WARNING: ({ workers, costPerHour, budget, budgetPerHour, currency }) =>
     warning(

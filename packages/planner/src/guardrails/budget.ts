@@ -1,12 +1,13 @@
+import { hardBudget } from "../worker-bounds.ts";
 import { pass, type Guardrail } from "./guardrail.ts";
 
 /** No more workers than the hard budget pays for, but the fewest that the policy allows. */
 export const budgetLimit: Guardrail = (wantedWorkers, { bounds: { affordableWorkers: allowedWorkers }, cost }) => {
-  const { budgetPerHourHard: budgetPerHour, currency } = cost;
-  if (budgetPerHour === null || wantedWorkers <= allowedWorkers) return pass(wantedWorkers);
+  const budget = hardBudget(cost);
+  if (budget === null || wantedWorkers <= allowedWorkers) return pass(wantedWorkers);
   return {
     workers: allowedWorkers,
-    reasons: [{ code: "BUDGET_LIMIT", wantedWorkers, allowedWorkers, budgetPerHour, currency }],
+    reasons: [{ code: "BUDGET_LIMIT", wantedWorkers, allowedWorkers, ...budget, currency: cost.currency }],
     holds: false,
   };
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as fc from "fast-check";
 import { decodePolicy, formatInstant, type Policy } from "@cap/domain";
+import { freshSpend } from "../day-spend.ts";
 import type { SeenPool } from "../pool-state.ts";
 import { lastDirection } from "../reversals.ts";
 import { boundsAt, withinBounds } from "../worker-bounds.ts";
@@ -28,7 +29,16 @@ function contextOf(scaling: object = {}, change: Partial<GuardContext> = {}): Gu
     intervalSeconds: 30,
     currentWorkers: 10,
     now: 1_000,
-    record: { desiredWorkers: 10, lastUpAt: null, lastDownAt: null, reversedAt: [], starting: [], wanted: [] },
+    record: {
+      desiredWorkers: 10,
+      lastUpAt: null,
+      lastDownAt: null,
+      reversedAt: [],
+      starting: [],
+      started: [],
+      wanted: [],
+    },
+    spend: freshSpend(1_000),
     seen: null,
     limit: null,
     anomaly: null,
@@ -79,7 +89,7 @@ const limit = {
   refusedRatio: null,
 } as const;
 const actions = (lastUpAt: number | null, lastDownAt: number | null): Partial<GuardContext> => ({
-  record: { desiredWorkers: 10, lastUpAt, lastDownAt, reversedAt: [], starting: [], wanted: [] },
+  record: { desiredWorkers: 10, lastUpAt, lastDownAt, reversedAt: [], starting: [], started: [], wanted: [] },
 });
 
 const freeze = (from: number, until: number): object => ({
@@ -87,7 +97,7 @@ const freeze = (from: number, until: number): object => ({
 });
 const override = (workers: number, until: number): object => ({ override: { workers, until: formatInstant(until) } });
 const reversed = (...reversedAt: readonly number[]): Partial<GuardContext> => ({
-  record: { desiredWorkers: 10, lastUpAt: 900, lastDownAt: 800, reversedAt, starting: [], wanted: [] },
+  record: { desiredWorkers: 10, lastUpAt: 900, lastDownAt: 800, reversedAt, starting: [], started: [], wanted: [] },
 });
 const scheduled = (from: number, limits: object): object => ({
   scheduled_limits: [{ from: formatInstant(from), until: formatInstant(3_000), ...limits }],
@@ -281,7 +291,17 @@ describe("a guardrail", () => {
       "goes on removing whatever the flap budget",
       5,
       { max_reversals_per_hour: 1, cooldown_down: "0s" },
-      { record: { desiredWorkers: 10, lastUpAt: 800, lastDownAt: 900, reversedAt: [900], starting: [], wanted: [] } },
+      {
+        record: {
+          desiredWorkers: 10,
+          lastUpAt: 800,
+          lastDownAt: 900,
+          reversedAt: [900],
+          starting: [],
+          started: [],
+          wanted: [],
+        },
+      },
       5,
       false,
       [],
@@ -317,7 +337,15 @@ describe("a guardrail", () => {
       { at: 800, workers: 7 },
       { at: 900, workers: 6 },
     ];
-    const record = { desiredWorkers: 10, lastUpAt: null, lastDownAt: null, reversedAt: [], starting: [], wanted };
+    const record = {
+      desiredWorkers: 10,
+      lastUpAt: null,
+      lastDownAt: null,
+      reversedAt: [],
+      starting: [],
+      started: [],
+      wanted,
+    };
     const after = (window: string): number => guard(3, contextOf({ stabilization_window: window }, { record })).workers;
     expect([after("0s"), after("150s"), after("250s"), after("400s"), after("401s")]).toEqual([3, 6, 7, 7, 9]);
   });
@@ -414,6 +442,7 @@ describe("all guardrails together", () => {
             lastDownAt: given.lastDownAt,
             reversedAt: given.reversedAt,
             starting: [],
+            started: [],
             wanted: given.wanted.map((workers, index) => ({ at: 700 + 50 * index, workers })),
           };
           const damping = dampingOf(config, weighed);
@@ -427,6 +456,7 @@ describe("all guardrails together", () => {
             currentWorkers: current,
             now: 1_000,
             record,
+            spend: freshSpend(1_000),
             seen: seenOf(utilization),
             limit: null,
             anomaly: strange,

@@ -5,11 +5,13 @@ import { budgetLimit, budgetWarning } from "./budget.ts";
 import { contradictionHold } from "./contradiction-hold.ts";
 import { cooldown } from "./cooldown.ts";
 import { downstreamLimit } from "./downstream-limit.ts";
+import { dailyBudget } from "./daily-budget.ts";
 import { flapBudget } from "./flap-budget.ts";
 import { freeze } from "./freeze.ts";
 import type { GuardContext, Guardrail } from "./guardrail.ts";
 import { hysteresis } from "./hysteresis.ts";
 import { limits } from "./limits.ts";
+import { minimumBilling } from "./minimum-billing.ts";
 import { override } from "./override.ts";
 import { scheduledMinimum } from "./scheduled-minimum.ts";
 import { stabilization } from "./stabilization.ts";
@@ -31,6 +33,7 @@ const STATED: Guardrails = [
 const BOUNDS: Guardrails = [
   ["limits", limits],
   ["budget", budgetLimit],
+  ["daily budget", dailyBudget],
 ];
 
 /** What slows changes down. */
@@ -38,6 +41,7 @@ const DAMPERS: Guardrails = [
   ["stabilization window", stabilization],
   ["utilization threshold", utilizationThreshold],
   ["hysteresis band", hysteresis],
+  ["minimum billing", minimumBilling],
   ["broken SLO", breachHold],
   ["contradicting metrics", contradictionHold],
   ["unknown backlog", unknownQueueHold],

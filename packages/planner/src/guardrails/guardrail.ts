@@ -1,5 +1,6 @@
 import type { Policy, Reason } from "@cap/domain";
 import type { Damping } from "./damping.ts";
+import type { DaySpend } from "../day-spend.ts";
 import type { NoticedLimit, ScalingRecord, SeenPool } from "../pool-state.ts";
 import type { WorkerBounds } from "../worker-bounds.ts";
 
@@ -17,6 +18,8 @@ export interface GuardContext {
   readonly leadSeconds: number;
   readonly intervalSeconds: number;
   readonly record: ScalingRecord;
+  /** Worker time that was paid for today. */
+  readonly spend: DaySpend;
   readonly seen: SeenPool | null;
   /** A limit on the throughput that more workers do not lift; null when none was noticed. */
   readonly limit: NoticedLimit | null;

@@ -1,0 +1,38 @@
+import type { ArrivalPaths } from "./arrival-paths.ts";
+import { expectedRateAt } from "./demand.ts";
+import { type TimeSpan, withKnown } from "./known-arrivals.ts";
+import type { LoadForecast, PoolState } from "./pool-state.ts";
+import { retryFactor, retryRatio } from "./retry-load.ts";
+
+/** What comes on top of the forecast: arrivals that are known in advance, and retries. */
+export type ExtraArrivals = Pick<PoolState, "known" | "retries">;
+
+/**
+ * Mean rate that is expected over a time, seen from now and without the level of the moment: the forecast, its retries, and
+ * what is known in advance. Jobs per second.
+ */
+export function expectedOver(forecast: LoadForecast, extra: ExtraArrivals, time: TimeSpan, now: number): number {
+  return withExtra(expectedRateAt(forecast, (time.fromAt + time.untilAt) / 2), extra, time, now);
+}
+
+/** A rate of fresh arrivals over a time with what comes on top of it, seen from now. */
+export function withExtra(rate: number, { known, retries }: ExtraArrivals, time: TimeSpan, now: number): number {
+  const middle = (time.fromAt + time.untilAt) / 2;
+  return withKnown(retryFactor(retries, middle - now) * rate, known, time);
+}
+
+/** Paths of fresh arrivals, seen from their start, with what comes on top of each of them. */
+export function pathsWithExtra(arrivals: ArrivalPaths, extra: ExtraArrivals): ArrivalPaths {
+  if (extra.known.length === 0 && retryRatio(extra.retries) === 0) return arrivals;
+  const { startAt, stepSeconds } = arrivals;
+  const raised = (rates: Float64Array): Float64Array =>
+    rates.map((rate, step) => {
+      const fromAt = startAt + step * stepSeconds;
+      return withExtra(rate, extra, { fromAt, untilAt: fromAt + stepSeconds }, startAt);
+    });
+  return {
+    ...arrivals,
+    expectedRates: raised(arrivals.expectedRates),
+    paths: arrivals.paths.map(({ weight, rates }) => ({ weight, rates: raised(rates) })),
+  };
+}
