@@ -55,6 +55,13 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
     askedModel: null,
   },
   NO_SEASON: { code: "NO_SEASON", askedModel: "seasonal_naive", model: "ewma" },
+  CLOCK_CHANGE: {
+    code: "CLOCK_CHANGE",
+    at: 1_743_296_400,
+    direction: "forward",
+    shiftSeconds: 3600,
+    isFollowed: true,
+  },
   WORKERS_UNKNOWN: { code: "WORKERS_UNKNOWN", targetWorkers: 4 },
   MEMORY_REFUSED: { code: "MEMORY_REFUSED", message: "its digest is wrong" },
   POLICY_DISABLED: { code: "POLICY_DISABLED", policy: "default" },

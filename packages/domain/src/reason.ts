@@ -184,6 +184,19 @@ const noSeason = record({
 });
 interface NoSeason extends z.output<typeof noSeason> {}
 
+const clockChange = record({
+  code: code("CLOCK_CHANGE"),
+  at: required("at", instant, "Instant at which the clock of the policy's time zone moves, in the history or ahead."),
+  direction: required("direction", z.enum(["forward", "back"]), "Whether an hour is skipped or comes again."),
+  shiftSeconds: required("shift", duration, "By how much."),
+  isFollowed: required(
+    "followed",
+    z.boolean(),
+    "Whether the course of the day follows it; steps of history may be too long for that.",
+  ),
+});
+interface ClockChange extends z.output<typeof clockChange> {}
+
 const workersUnknown = record({
   code: code("WORKERS_UNKNOWN"),
   targetWorkers: required("target_workers", workers, "Size that is planned without knowing the present one."),
@@ -235,6 +248,7 @@ export type Reason =
   | InvalidMetrics
   | InsufficientHistory
   | NoSeason
+  | ClockChange
   | WorkersUnknown
   | MemoryRefused
   | PolicyDisabled
@@ -262,6 +276,7 @@ export const Reason: z.ZodType<Reason> = taggedUnion("code", [
   invalidMetrics,
   insufficientHistory,
   noSeason,
+  clockChange,
   workersUnknown,
   memoryRefused,
   policyDisabled,

@@ -1,4 +1,5 @@
 import type { History, Policy, Pool } from "@cap/domain";
+import type { LocalClock } from "@cap/forecast";
 import { contradictionsIn, type PoolMetrics } from "./contradiction.ts";
 import { recentRate } from "./demand.ts";
 import { fineForecastOf } from "./fine-arrivals.ts";
@@ -32,6 +33,11 @@ export interface BeginInput {
   readonly now?: number;
   /** The pool at present. @defaultValue unknown */
   readonly present?: PresentPool;
+  /**
+   * Clock of the policy's time zone from the start of the history to the end of all that will be asked: the course of the day follows
+   * it. It is an input because pure code has no time zone database. @defaultValue UTC
+   */
+  readonly clock?: LocalClock;
 }
 
 /** The pool at present, as far as it is known. */
@@ -50,7 +56,7 @@ export interface PresentPool {
  * @throws RangeError if there is neither a history nor now
  * @example begin({ policy, pool, history: null, now: 1_700_006_400 }).state.knownUntilAt // 1700006400
  */
-export function begin({ policy, pool, history, now, present }: BeginInput): Memory {
+export function begin({ policy, pool, history, now, present, clock = [] }: BeginInput): Memory {
   const used = history === null ? null : withinWindow(history, policy.forecast.historyWindowSeconds);
   const endAt = used === null ? undefined : used.startAt + used.arrivals.length * used.stepSeconds;
   const presentAt = now ?? endAt;
@@ -65,6 +71,7 @@ export function begin({ policy, pool, history, now, present }: BeginInput): Memo
       slotsPerWorker: pool.slotsPerWorker,
       provisioningDelaySeconds,
     },
+    clock,
     knownUntilAt: Math.min(presentAt, endAt ?? presentAt),
     load: used === null ? emptyRing(presentAt) : ringOf(used),
     recent,
@@ -88,8 +95,12 @@ export function begin({ policy, pool, history, now, present }: BeginInput): Memo
     },
     forecast: null,
     level: freshLevel(),
-    near: used === null ? unknownNearSkill() : nearSkillOf(used, policy.forecast, leadSeconds),
-    ...fineForecastOf(used, { provisioningSeconds: provisioningDelaySeconds, intervalSeconds: policy.intervalSeconds }),
+    near: used === null ? unknownNearSkill() : nearSkillOf(used, policy.forecast, { leadSeconds, clock }),
+    ...fineForecastOf(used, {
+      provisioningSeconds: provisioningDelaySeconds,
+      intervalSeconds: policy.intervalSeconds,
+      clock,
+    }),
   };
   return sealMemory(state);
 }

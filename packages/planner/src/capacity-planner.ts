@@ -1,4 +1,5 @@
 import { CapError, type Decision, type History, type Observation, type Policy, type Pool } from "@cap/domain";
+import type { LocalClock } from "@cap/forecast";
 import { begin } from "./begin.ts";
 import { restore, type Memory } from "./memory.ts";
 import { observe } from "./observe.ts";
@@ -14,6 +15,8 @@ export interface CapacityPlannerInput {
   readonly history?: History | null;
   /** The present, epoch seconds. @defaultValue the end of the history */
   readonly now?: number;
+  /** Clock of the policy's time zone, as {@link begin} takes it. @defaultValue UTC */
+  readonly clock?: LocalClock;
   /** What {@link CapacityPlanner.getState} gave, also after it was stored as JSON; then history and now are not read. @defaultValue none */
   readonly state?: unknown;
 }
@@ -73,14 +76,20 @@ export function capacityPlanner(input: CapacityPlannerInput): CapacityPlanner {
     },
     getState: () => memory,
     reset: (history = null) => {
-      memory = begun({ policy, pool, history, ...(history === null ? { now: memory.state.knownUntilAt } : {}) });
+      memory = begun({
+        policy,
+        pool,
+        history,
+        clock: input.clock ?? [],
+        ...(history === null ? { now: memory.state.knownUntilAt } : {}),
+      });
     },
   };
 }
 
-function begun({ policy, pool, history = null, now }: CapacityPlannerInput): Memory {
+function begun({ policy, pool, history = null, now, clock = [] }: CapacityPlannerInput): Memory {
   const past = history === null ? null : checkedHistory(history);
-  return begin({ policy, pool, history: past, ...(now === undefined ? {} : { now }) });
+  return begin({ policy, pool, history: past, clock, ...(now === undefined ? {} : { now }) });
 }
 
 function knowsArrivals({ recent, load }: PoolState): boolean {

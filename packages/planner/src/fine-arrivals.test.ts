@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { constantHistory, dailyFactor, dailyHistory, historyOf, NOW } from "../fixtures/example-pool.ts";
 import { fineForecastOf, fineRateAt, trackArrivals } from "./fine-arrivals.ts";
 
-const times = { provisioningSeconds: 60, intervalSeconds: 30 };
+const times = { provisioningSeconds: 60, intervalSeconds: 30, clock: [] };
 const days = dailyHistory({ days: 4 });
 const { fine, tracker } = fineForecastOf(days, times);
 const known = fine!;
@@ -23,6 +23,16 @@ describe("fineForecastOf", () => {
     ["days that nothing is known of", historyOf(Array.from({ length: 4 * 1_440 }, () => null))],
   ])("knows nothing from %s", (_name, history) => {
     expect(fineForecastOf(history, times)).toEqual({ fine: null, tracker: startRateTracker() });
+  });
+
+  it("expects the course of the day by the clock, also after it was set forward", () => {
+    const clock = [
+      { fromAt: 0, offsetSeconds: 0 },
+      { fromAt: NOW + 7_200, offsetSeconds: 3_600 },
+    ];
+    const { profile } = fineForecastOf(days, { ...times, clock }).fine!;
+    expect(baseRateAt(profile, NOW + 3_600)).toBe(baseRateAt(known.profile, NOW + 3_600));
+    expect(baseRateAt(profile, NOW + 36_000)).toBe(baseRateAt(known.profile, NOW + 39_600));
   });
 
   it("knows from days of five minutes as well", () => {

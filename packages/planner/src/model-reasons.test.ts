@@ -34,4 +34,14 @@ describe("modelReasons", () => {
     );
     expect(said).toEqual(expected);
   });
+
+  it("tells of the clock change that the day follows", () => {
+    const clock = [
+      { fromAt: 0, offsetSeconds: 0 },
+      { fromAt: NOW - 600, offsetSeconds: 3_600 },
+    ];
+    const { reasons } = plan({ memory: memoryOf({ clock }), policy: policyOf(), now: NOW });
+    const change = { at: NOW - 600, direction: "forward", shiftSeconds: 3_600, isFollowed: true };
+    expect(reasons).toContainEqual({ code: "CLOCK_CHANGE", ...change });
+  });
 });

@@ -1,4 +1,4 @@
-import type { FineForecast, RateLevelState, RateTrackerState } from "@cap/forecast";
+import type { FineForecast, LocalClock, RateLevelState, RateTrackerState } from "@cap/forecast";
 import type { StartingWorkers } from "./committed-servers.ts";
 import type { ErrorHistogram } from "./error-histogram.ts";
 
@@ -9,6 +9,8 @@ import type { ErrorHistogram } from "./error-histogram.ts";
 export interface PoolState {
   /** Facts about the pool that were given at the start. */
   readonly pool: PoolFacts;
+  /** Clock that days go by; empty is UTC. */
+  readonly clock: LocalClock;
   /** Newest instant anything is known about. */
   readonly knownUntilAt: number;
   /** Arrivals on a coarse grid, oldest first: the ring that forecasts are made from. */
@@ -155,6 +157,18 @@ export interface LoadForecast {
   readonly shortfall: { readonly points: number; readonly minimumPoints: number } | null;
   /** Model that was asked for by name; absent when it is the one that was used, or cap chose. */
   readonly askedModel?: string;
+  /** The last clock change from the start of the history to the end of the forecast; absent when there is none. */
+  readonly clockChange?: ClockChange;
+}
+
+/** The instant at which the local clock moves. */
+export interface ClockChange {
+  readonly at: number;
+  readonly direction: "forward" | "back";
+  /** By how much, seconds; > 0. */
+  readonly shiftSeconds: number;
+  /** Whether the course of the day follows it: a step of the grid may be too long for that. */
+  readonly isFollowed: boolean;
 }
 
 /** Quality of the forecast on the history's own past. */

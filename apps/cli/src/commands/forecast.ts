@@ -3,6 +3,7 @@ import { begin, forecastArrivals } from "@cap/planner";
 import { EXIT } from "../exit-code.ts";
 import type { HistoryInput } from "../input/history-input.ts";
 import type { HistoryOptions } from "../options/planning-options.ts";
+import { policyClock } from "../options/policy-clock.ts";
 import { configOf, readData, tellNotes } from "../options/read-planning-input.ts";
 import { writeAnswer, type OutputFormat } from "../output.ts";
 import { withProgress } from "../progress.ts";
@@ -61,11 +62,12 @@ function checkHorizon(horizon: number): void {
   });
 }
 
-function forecastOf(data: HistoryInput, { horizon, model, coverage }: ForecastCommandOptions): Forecast {
-  const policy = decodePolicy({ forecast: { model, confidence_level: coverage } });
+function forecastOf(data: HistoryInput, { horizon, model, coverage, timeZone }: ForecastCommandOptions): Forecast {
+  const policy = decodePolicy({ forecast: { model, confidence_level: coverage }, time_zone: timeZone ?? "UTC" });
   const history = { startAt: data.startAt, stepSeconds: data.stepSeconds, arrivals: [...data.counts] };
-  const memory = begin({ policy, pool: decode(Pool, {}), history });
   const now = data.startAt + data.counts.length * data.stepSeconds;
+  const clock = policyClock(policy, { startAt: data.startAt, endAt: now });
+  const memory = begin({ policy, pool: decode(Pool, {}), history, clock });
   const forecast = forecastArrivals({ memory, policy, now, horizonSeconds: horizon });
   if (forecast === null)
     throw new CapError({ code: "INSUFFICIENT_HISTORY", message: "no step of the history has a known load" });

@@ -3,6 +3,7 @@ import { begin, plan } from "@cap/planner";
 import { EXIT } from "../exit-code.ts";
 import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
 import type { PlanningInput } from "../options/planning-input.ts";
+import { policyClock } from "../options/policy-clock.ts";
 import { readPlanningInput, tellNotes, type PlanningSource } from "../options/read-planning-input.ts";
 import { withProgress } from "../progress.ts";
 import { decisionNotes } from "../report/decision-notes.ts";
@@ -48,8 +49,10 @@ async function save(decision: Decision, path: string, terminal: Terminal): Promi
 }
 
 function decisionOf({ policy, pool, history, workers, backlog, utilization }: PlanningInput, seed: number): Decision {
-  const memory = begin({ policy, pool, history, present: { workers, backlog, utilization } });
-  return plan({ memory, policy, now: history.startAt + history.arrivals.length * history.stepSeconds, seed });
+  const now = history.startAt + history.arrivals.length * history.stepSeconds;
+  const clock = policyClock(policy, { startAt: history.startAt, endAt: now });
+  const memory = begin({ policy, pool, history, present: { workers, backlog, utilization }, clock });
+  return plan({ memory, policy, now, seed });
 }
 
 function stepTable(decision: Decision): CsvTable {

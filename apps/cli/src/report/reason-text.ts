@@ -1,4 +1,4 @@
-import { counted, type Reason } from "@cap/domain";
+import { counted, formatInstant, type Reason } from "@cap/domain";
 import type { Note } from "../input/history-input.ts";
 import { showMoney, showNumber, showPercent, showSeconds } from "./number-text.ts";
 
@@ -41,6 +41,7 @@ const WORDS: Words = {
         ),
   NO_SEASON: ({ askedModel, model }) =>
     warning(`${askedModel} repeats a season, and the history shows none: ${model} is the model instead`),
+  CLOCK_CHANGE: (reason) => clockChangeNote(reason),
   WORKERS_UNKNOWN: () => assumed("nothing about the present number of workers (--workers)"),
   SLO_UNACHIEVABLE: (reason) => warning(unachievableText(reason)),
   SIMULATION_BELOW_SLO: (reason) => warning(belowSloText(reason)),
@@ -123,6 +124,15 @@ const WORDS: Words = {
       `${counted(workers, "worker", { verbs: ["costs", "cost"] })} ${showMoney(costPerHour, currency)}/h, more than the ${budget} budget of ${showMoney(budgetPerHour, currency)}/h`,
     ),
 };
+
+type ClockChange = Extract<Reason, { code: "CLOCK_CHANGE" }>;
+
+function clockChangeNote({ at, direction, shiftSeconds, isFollowed }: ClockChange): Note {
+  const moves = `is set ${direction} by ${showSeconds(shiftSeconds)} at ${formatInstant(at)}`;
+  return isFollowed
+    ? assumed(`the course of the day follows local time, whose clock ${moves} (--time-zone)`)
+    : warning(`the clock ${moves}; the course of the day does not follow, because steps of history are too long`);
+}
 
 function isOrAre(count: number): string {
   return count === 1 ? "is" : "are";
