@@ -25,6 +25,7 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
     code: "RAISED_BY_SIMULATION",
     rateFactor: 1.2,
     keptWorkers: 8,
+    keptUntilAt: 1_757_880_000,
     firstSloAchievement: 0.9,
     firstJobsWithin: null,
   },

@@ -70,6 +70,11 @@ const raisedBySimulation = record({
     workers,
     "Size that the plan does not go below, because removing workers would miss more of the SLO; absent where it may.",
   ),
+  keptUntilAt: optional(
+    "kept_until",
+    instant,
+    "Until when it does not; absent for the whole horizon, and where it may remove workers.",
+  ),
   firstSloAchievement: required("first_slo_achievement", share, "Share of windows that met the SLO before it."),
   firstJobsWithin: optional(
     "first_jobs_within",
@@ -110,7 +115,11 @@ interface CooldownActive extends z.output<typeof cooldownActive> {}
 const stabilizing = record({
   code: code("STABILIZING"),
   wantedWorkers,
-  heldWorkers: required("held_workers", workers, "Largest size wanted within the stabilization window."),
+  heldWorkers: required(
+    "held_workers",
+    workers,
+    "Largest size wanted within the stabilization window, or the present one where observations came back only within it.",
+  ),
 });
 interface Stabilizing extends z.output<typeof stabilizing> {}
 
@@ -171,8 +180,16 @@ interface InvalidMetrics extends z.output<typeof invalidMetrics> {}
 const insufficientHistory = record({
   code: code("INSUFFICIENT_HISTORY"),
   points: required("points", z.int().min(0), "Steps of history that are known."),
-  minimumPoints: required("minimum_points", z.int().min(0), "Steps that the wanted model needs."),
-  model: required("model", z.string(), "Simpler model that is used instead."),
+  minimumPoints: required(
+    "minimum_points",
+    z.int().min(0),
+    "Steps that the wanted model needs, or one of the models that auto mixes.",
+  ),
+  model: required(
+    "model",
+    z.string(),
+    "Simpler model that is used instead; auto where the other models of the mixture are.",
+  ),
   askedModel: optional("asked_model", z.string(), "Model that was asked for by name; absent when cap chose."),
 });
 interface InsufficientHistory extends z.output<typeof insufficientHistory> {}

@@ -87,6 +87,8 @@ export function begin({ policy, pool, history, now, present, clock = [] }: Begin
           }),
     scaling: {
       desiredWorkers: present?.workers ?? null,
+      isAsked: (present?.workers ?? null) !== null,
+      resumedAt: null,
       lastUpAt: null,
       lastDownAt: null,
       reversedAt: [],

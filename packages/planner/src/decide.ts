@@ -55,9 +55,10 @@ export function step(memory: Memory, policy: Policy, observation: Observation, o
   return { memory: sealMemory(remember(ready, policy, { decision, wantedWorkers, now })), decision };
 }
 
-function heldAsOld({ scaling, knownUntilAt }: PoolState, { timestampAt }: Observation): Decision {
+function heldAsOld(state: PoolState, { timestampAt }: Observation): Decision {
+  const { knownUntilAt } = state;
   const reason: Reason = { code: "METRICS_STALE", ageSeconds: knownUntilAt - timestampAt, limitSeconds: 0 };
-  return { kind: "held", targetWorkers: scaling.desiredWorkers, reasons: [reason] };
+  return { kind: "held", targetWorkers: askedWorkers(state), reasons: [reason] };
 }
 
 /**
@@ -68,6 +69,11 @@ function heldAsOld({ scaling, knownUntilAt }: PoolState, { timestampAt }: Observ
  */
 export function decide(memory: Memory, policy: Policy, now: number, options: DecideOptions = {}): Decision {
   return decideOn(withForecast(memory.state, policy, now), policy, now, options).decision;
+}
+
+/** The size of a decision that moves nothing: what was asked for, null where nobody did, so that no caller asks for what was only seen. */
+export function askedWorkers({ scaling: { isAsked, desiredWorkers } }: PoolState): number | null {
+  return isAsked ? desiredWorkers : null;
 }
 
 /** The state with a forecast that covers a decision at an instant. */
@@ -86,7 +92,7 @@ interface Outcome {
 function decideOn(state: PoolState, policy: Policy, now: number, { explain = true }: DecideOptions): Outcome {
   const held = (reasons: readonly Reason[]): Decision => ({
     kind: "held",
-    targetWorkers: state.scaling.desiredWorkers,
+    targetWorkers: askedWorkers(state),
     reasons: [...reasons],
   });
   const answer = basisOrHolds(state, policy, now);
@@ -152,7 +158,10 @@ export function basisOrHolds(
     return { kind: "basis", basis: { ...basis, assumptions: [...basis.assumptions, ...holds] } };
   }
   const missing = withMissing(holds, answer.kind === "missing" ? answer.fields : []);
-  return { kind: "held", reasons: [...missing, ...contradictionReasons(state)] };
+  // A clause that is broken now is worth a word, unless now is long ago or nobody wants to know.
+  const isPast = holds.some(({ code }) => code === "METRICS_STALE" || code === "POLICY_DISABLED");
+  const breaches = isPast ? [] : breachReasons(state, policy);
+  return { kind: "held", reasons: [...missing, ...breaches, ...contradictionReasons(state)] };
 }
 
 /** Adds fields that are missing to the reason that says so, or that reason. */

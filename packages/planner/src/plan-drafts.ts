@@ -4,6 +4,7 @@ import { type Horizon, type Path, type PathOptions, pathOf } from "./plan-path.t
 import { simulatePlan, type PlanRunResult } from "./plan-simulation.ts";
 import { sloShortfall } from "./slo-shortfall.ts";
 import { excessOf, type PlanInstant } from "./tightest-instant.ts";
+import { boundsAt, withinBounds } from "./worker-bounds.ts";
 
 /** When a plan falls short in simulation, it is made again for rates this much higher, until it does not. */
 const RAISED_FACTORS = [1.05, 1.1, 1.2, 1.35, 1.6, 2];
@@ -13,7 +14,10 @@ interface Draft {
   readonly path: Path;
   readonly result: PlanRunResult;
   readonly rateFactor: number;
+  /** Fewest workers of the path where removals were kept from it, for a time; 0 where they were free. */
   readonly leastWorkers: number;
+  /** End of that time; null when it is the whole horizon. */
+  readonly leastUntilAt: number | null;
 }
 
 /** The draft to plan with, and the first one, which was sized for the rates as they are expected. */
@@ -50,7 +54,8 @@ const FREE = { leastWorkers: 0, leastUntilAt: 0 };
  */
 function keptWhereBetter(draft: Draft, horizon: Horizon): Draft {
   const { state, policy, basis, now, horizonSeconds } = horizon;
-  const leastWorkers = state.scaling.desiredWorkers;
+  const size = state.scaling.desiredWorkers;
+  const leastWorkers = size === null ? null : withinBounds(size, boundsAt(policy, now));
   const removes = leastWorkers !== null && draft.path.changes.some(({ toWorkers }) => toWorkers < leastWorkers);
   let best = draft;
   for (const seconds of [state.pool.provisioningDelaySeconds + policy.intervalSeconds, horizonSeconds]) {
@@ -64,7 +69,16 @@ function keptWhereBetter(draft: Draft, horizon: Horizon): Draft {
 
 function draftOf(horizon: Horizon, options: PathOptions): Draft {
   const path = pathOf(horizon, options);
-  return { path, result: simulatePlan(runOf(horizon, path.changes)), ...options };
+  const { rateFactor, leastWorkers, leastUntilAt } = options;
+  // The limits and the hard budget may remove some all the same.
+  const sizes = path.changes.filter(({ at }) => at < leastUntilAt).map(({ toWorkers }) => toWorkers);
+  return {
+    path,
+    result: simulatePlan(runOf(horizon, path.changes)),
+    rateFactor,
+    leastWorkers: Math.min(leastWorkers, ...sizes),
+    leastUntilAt: leastUntilAt < horizon.now + horizon.horizonSeconds ? leastUntilAt : null,
+  };
 }
 
 /** Whether higher rates would be pointless: the SLO is kept, out of reach of any size or beyond the limit, or nothing may move. */
@@ -90,6 +104,7 @@ function runOf(
     provisioningDelaySeconds: state.pool.provisioningDelaySeconds,
     // From an unknown size the first target is taken to be there already.
     initialWorkers: known ?? first.toWorkers,
+    ...(known === null ? { influencedFromSeconds: 0 } : {}),
     steps: (known === null ? later : changes).map(({ at, toWorkers }) => ({ scheduledAt: at, toWorkers })),
     backlog: state.seen?.backlog ?? 0,
     seed,

@@ -23,6 +23,11 @@ export interface PlanRun {
   readonly provisioningDelaySeconds: number;
   /** Workers at the start; they take jobs at once. */
   readonly initialWorkers: number;
+  /**
+   * From when on the plan has a say in what comes: 0 where the size at the start is its own choice. @defaultValue the
+   * provisioning delay
+   */
+  readonly influencedFromSeconds?: number;
   readonly steps: readonly Pick<ScalingStep, "scheduledAt" | "toWorkers">[];
   /** Jobs waiting at the start. */
   readonly backlog: number;
@@ -32,7 +37,7 @@ export interface PlanRun {
 /** What came of a plan's runs. */
 export interface PlanRunResult {
   readonly simulation: PlanSimulation;
-  /** Share of the windows that the plan can still influence and that met the SLO: those that begin after new workers are ready. */
+  /** Share of the windows that the plan can still influence and that met the SLO: those that begin after new workers are ready, or all where it chose the size at the start. */
   readonly influencedAchievement: number;
   /** Share of the jobs of those windows that were within the latency target; 1 without a target. */
   readonly influencedJobsWithin: number;
@@ -102,7 +107,8 @@ function summary(reports: readonly SimulationReport[], run: PlanRun, { jobs, rul
     reports.reduce((sum, report) => sum + pick(report), 0) / reports.length;
   const windows = reports.flatMap((report) => planWindows(report, rules));
   const { windowSeconds } = rules;
-  const influencedFrom = Math.ceil(run.provisioningDelaySeconds / windowSeconds) * windowSeconds;
+  const { influencedFromSeconds = run.provisioningDelaySeconds } = run;
+  const influencedFrom = Math.ceil(influencedFromSeconds / windowSeconds) * windowSeconds;
   const influenced = windows.filter(({ startSeconds }) => startSeconds >= influencedFrom);
   const ended = reports.flatMap(({ sojourn: { p95Seconds } }) => (p95Seconds === null ? [] : [p95Seconds]));
   const p95LatencySeconds = ended.reduce((sum, seconds) => sum + seconds, 0) / ended.length;

@@ -1,6 +1,6 @@
 import type { Decision, Policy, Reason } from "@cap/domain";
 import { check } from "./check.ts";
-import { basisOrHolds, withForecast } from "./decide.ts";
+import { askedWorkers, basisOrHolds, withForecast } from "./decide.ts";
 import type { DecisionFacts } from "./decision-facts.ts";
 import { reasonsOf } from "./decision-reasons.ts";
 import type { Memory } from "./memory.ts";
@@ -45,7 +45,7 @@ export function plan({
   const state = withForecast(memory.state, policy, now, horizonSeconds);
   const held = (reasons: readonly Reason[]): Decision => ({
     kind: "held",
-    targetWorkers: state.scaling.desiredWorkers,
+    targetWorkers: askedWorkers(state),
     reasons: [...reasons],
   });
   const answer = basisOrHolds(state, policy, now);
@@ -58,7 +58,7 @@ export function plan({
 
 function planned(horizon: Horizon, { first, best, tightest }: Drafts): Decision {
   const { state, policy, basis, now, horizonSeconds } = horizon;
-  const { path, result, rateFactor, leastWorkers } = best;
+  const { path, result, rateFactor, leastWorkers, leastUntilAt } = best;
   // Sizing is told for the rates as expected; what the simulation made of it is told as such.
   const facts: DecisionFacts = {
     state,
@@ -81,6 +81,7 @@ function planned(horizon: Horizon, { first, best, tightest }: Drafts): Decision 
       serviceJobsWithin: serviceJobsWithin(basis),
       rateFactor,
       leastWorkers,
+      leastUntilAt,
       first: first.result,
       mostWanted: tightest.wantedWorkers,
       maxWorkers: mostWorkers(tightest.bounds),

@@ -126,8 +126,12 @@ export interface Contradiction {
 
 /** What was asked for, and when. */
 export interface ScalingRecord {
-  /** Size last asked for; null when unknown. */
+  /** Size of the pool once all is there that was asked for; null when unknown. */
   readonly desiredWorkers: number | null;
+  /** Whether somebody asked for that size; it is otherwise the size that the pool was seen to have. */
+  readonly isAsked: boolean;
+  /** When observations began again after a long silence; null when there was none. */
+  readonly resumedAt: number | null;
   readonly lastUpAt: number | null;
   readonly lastDownAt: number | null;
   /** Instants of the last hour at which the direction of the actions changed, oldest first. */

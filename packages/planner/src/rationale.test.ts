@@ -70,6 +70,12 @@ describe("rationaleOf", () => {
     expect(sentence(rate, seen, wire).slice(0, text.length)).toBe(text);
   });
 
+  it("writes both rates of a sentence in one unit", () => {
+    expect(sentence(0.08, { arrivals: 8, desired_workers: 2, backlog: 0 }, {})).toMatch(
+      /at [\d.]+\/s \([\d.]+\/s expected\)/u,
+    );
+  });
+
   it("shows a step the forecast's own upper end, and says that the simulation raised it", () => {
     const policy = slowPolicyOf();
     const memory = memoryOf({ policy, pool: slowPool, history: constantHistory(1) });

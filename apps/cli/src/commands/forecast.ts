@@ -7,7 +7,7 @@ import { policyClock } from "../options/policy-clock.ts";
 import { configOf, readData, tellNotes } from "../options/read-planning-input.ts";
 import { writeAnswer, type OutputFormat } from "../output.ts";
 import { withProgress } from "../progress.ts";
-import { modelNotes } from "../report/decision-notes.ts";
+import { inOrder, modelNotes } from "../report/decision-notes.ts";
 import { forecastReport } from "../report/forecast-report.ts";
 import type { Terminal } from "../terminal.ts";
 import { rangeErrorAsUsage } from "../usage-error.ts";
@@ -30,12 +30,11 @@ export async function forecastCommand(
 ): Promise<number> {
   checkHorizon(options.horizon);
   const data = await readData(file, options, await configOf(undefined), terminal);
-  if (options.output !== "report") tellNotes(data.notes, terminal);
   const compute = (): Forecast => forecastOf(data, options);
   const forecast = await withProgress(terminal, "forecasting", () => rangeErrorAsUsage(compute));
   const aboutModel = modelNotes(forecast);
-  if (options.output !== "report") tellNotes(aboutModel, terminal);
-  const notes = [...data.notes, ...aboutModel];
+  const notes = inOrder([...data.notes, ...aboutModel]);
+  if (options.output !== "report") tellNotes(notes, terminal);
   const points = pointsOf(forecast);
   const encoded = points.map((point) => encode(ForecastPoint, point));
   writeAnswer(

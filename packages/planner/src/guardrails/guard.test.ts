@@ -13,6 +13,8 @@ import { overrideAt } from "./override.ts";
 import { scheduledMinimum } from "./scheduled-minimum.ts";
 import { largestStepDown, largestStepUp } from "./step-size.ts";
 
+/** A size that somebody asked for, in a pool that was never silent. */
+const ASKED = { isAsked: true, resumedAt: null };
 const policyOf = (scaling: object, cost: object = {}): Policy => decodePolicy({ scaling, cost });
 const scalingOf = (wire: object): Policy["scaling"] => policyOf(wire).scaling;
 
@@ -28,7 +30,15 @@ function contextOf(scaling: object = {}, change: Partial<GuardContext> = {}): Gu
     intervalSeconds: 30,
     currentWorkers: 10,
     now: 1_000,
-    record: { desiredWorkers: 10, lastUpAt: null, lastDownAt: null, reversedAt: [], starting: [], wanted: [] },
+    record: {
+      desiredWorkers: 10,
+      ...ASKED,
+      lastUpAt: null,
+      lastDownAt: null,
+      reversedAt: [],
+      starting: [],
+      wanted: [],
+    },
     seen: null,
     anomaly: null,
     breaches: [],
@@ -66,7 +76,7 @@ const breach = {
 } as const;
 const contradiction = { code: "INVALID_METRICS", field: "utilization", reported: 0.1, expected: 0.9 } as const;
 const actions = (lastUpAt: number | null, lastDownAt: number | null): Partial<GuardContext> => ({
-  record: { desiredWorkers: 10, lastUpAt, lastDownAt, reversedAt: [], starting: [], wanted: [] },
+  record: { desiredWorkers: 10, ...ASKED, lastUpAt, lastDownAt, reversedAt: [], starting: [], wanted: [] },
 });
 
 const freeze = (from: number, until: number): object => ({
@@ -74,7 +84,7 @@ const freeze = (from: number, until: number): object => ({
 });
 const override = (workers: number, until: number): object => ({ override: { workers, until: formatInstant(until) } });
 const reversed = (...reversedAt: readonly number[]): Partial<GuardContext> => ({
-  record: { desiredWorkers: 10, lastUpAt: 900, lastDownAt: 800, reversedAt, starting: [], wanted: [] },
+  record: { desiredWorkers: 10, ...ASKED, lastUpAt: 900, lastDownAt: 800, reversedAt, starting: [], wanted: [] },
 });
 const scheduled = (from: number, limits: object): object => ({
   scheduled_limits: [{ from: formatInstant(from), until: formatInstant(3_000), ...limits }],
@@ -247,7 +257,17 @@ describe("a guardrail", () => {
       "goes on removing whatever the flap budget",
       5,
       { max_reversals_per_hour: 1, cooldown_down: "0s" },
-      { record: { desiredWorkers: 10, lastUpAt: 800, lastDownAt: 900, reversedAt: [900], starting: [], wanted: [] } },
+      {
+        record: {
+          desiredWorkers: 10,
+          ...ASKED,
+          lastUpAt: 800,
+          lastDownAt: 900,
+          reversedAt: [900],
+          starting: [],
+          wanted: [],
+        },
+      },
       5,
       false,
       [],
@@ -283,7 +303,15 @@ describe("a guardrail", () => {
       { at: 800, workers: 7 },
       { at: 900, workers: 6 },
     ];
-    const record = { desiredWorkers: 10, lastUpAt: null, lastDownAt: null, reversedAt: [], starting: [], wanted };
+    const record = {
+      desiredWorkers: 10,
+      ...ASKED,
+      lastUpAt: null,
+      lastDownAt: null,
+      reversedAt: [],
+      starting: [],
+      wanted,
+    };
     const after = (window: string): number => guard(3, contextOf({ stabilization_window: window }, { record })).workers;
     expect([after("0s"), after("150s"), after("250s"), after("400s"), after("401s")]).toEqual([3, 6, 7, 7, 9]);
   });
@@ -303,12 +331,14 @@ describe("damping", () => {
   it("is for sizes that formulas give, which do not know what an action costs", () => {
     expect(dampingOf(silent, false)).toEqual({
       stabilizationSeconds: 240,
+      resumptionSeconds: 240,
       hysteresisBand: 0.05,
       cooldownDownSeconds: 60,
       downShare: 0.25,
     });
     expect(dampingOf(silent, true)).toEqual({
       stabilizationSeconds: 0,
+      resumptionSeconds: 240,
       hysteresisBand: 0,
       cooldownDownSeconds: 0,
       downShare: 0.5,
@@ -376,6 +406,7 @@ describe("all guardrails together", () => {
           const current = withinBounds(given.current, bounds);
           const record = {
             desiredWorkers: current,
+            ...ASKED,
             lastUpAt: given.lastUpAt,
             lastDownAt: given.lastDownAt,
             reversedAt: given.reversedAt,
