@@ -58,10 +58,10 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
   NO_SEASON: { code: "NO_SEASON", askedModel: "seasonal_naive", model: "ewma" },
   CLOCK_CHANGE: {
     code: "CLOCK_CHANGE",
-    at: 1_743_296_400,
+    fromAt: 1_743_296_400,
     direction: "forward",
     shiftSeconds: 3600,
-    isFollowed: true,
+    followed: true,
   },
   WORKERS_UNKNOWN: { code: "WORKERS_UNKNOWN", targetWorkers: 4 },
   MEMORY_REFUSED: { code: "MEMORY_REFUSED", message: "its digest is wrong" },

@@ -203,10 +203,14 @@ interface NoSeason extends z.output<typeof noSeason> {}
 
 const clockChange = record({
   code: code("CLOCK_CHANGE"),
-  at: required("at", instant, "Instant at which the clock of the policy's time zone moves, in the history or ahead."),
+  fromAt: required(
+    "from",
+    instant,
+    "Since when, or from when on, the clock of the policy's time zone shows another time.",
+  ),
   direction: required("direction", z.enum(["forward", "back"]), "Whether an hour is skipped or comes again."),
   shiftSeconds: required("shift", duration, "By how much."),
-  isFollowed: required(
+  followed: required(
     "followed",
     z.boolean(),
     "Whether the course of the day follows it; steps of history may be too long for that.",

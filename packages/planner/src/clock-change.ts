@@ -13,9 +13,9 @@ export function lastClockChange(
   if (after === undefined || before === undefined) return null;
   const shiftSeconds = Math.abs(after.offsetSeconds - before.offsetSeconds);
   return {
-    at: after.fromAt,
+    fromAt: after.fromAt,
     direction: after.offsetSeconds > before.offsetSeconds ? "forward" : "back",
     shiftSeconds,
-    isFollowed: Number.isInteger(shiftSeconds / stepSeconds),
+    followed: Number.isInteger(shiftSeconds / stepSeconds),
   };
 }

@@ -61,7 +61,7 @@ describe("loadForecast", () => {
     const forecast = withForecast(memoryOf({ history, clock }).state, policy, NOW, 86_400).forecast!;
     const wanted = forecast.meanRates.map((_, step) => (isBusy(NOW + step * 900) ? 8 : 2));
     expect(forecast.meanRates.map(Math.round)).toEqual(wanted);
-    expect(forecast.clockChange).toEqual({ at: NOW + sinceNow, direction, shiftSeconds: 3_600, isFollowed: true });
+    expect(forecast.clockChange).toEqual({ fromAt: NOW + sinceNow, direction, shiftSeconds: 3_600, followed: true });
   });
 
   it("says that steps of six hours cannot follow a clock change", () => {
@@ -73,7 +73,7 @@ describe("loadForecast", () => {
       Array.from({ length: 60 }, () => 600),
       21_600,
     );
-    expect(withForecast(memoryOf({ history, clock }).state, policy, NOW).forecast?.clockChange?.isFollowed).toBe(false);
+    expect(withForecast(memoryOf({ history, clock }).state, policy, NOW).forecast?.clockChange?.followed).toBe(false);
   });
 
   it("bounds what it could not measure by the highest rate that was seen", () => {

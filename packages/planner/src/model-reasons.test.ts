@@ -41,7 +41,7 @@ describe("modelReasons", () => {
       { fromAt: NOW - 600, offsetSeconds: 3_600 },
     ];
     const { reasons } = plan({ memory: memoryOf({ clock }), policy: policyOf(), now: NOW });
-    const change = { at: NOW - 600, direction: "forward", shiftSeconds: 3_600, isFollowed: true };
+    const change = { fromAt: NOW - 600, direction: "forward", shiftSeconds: 3_600, followed: true };
     expect(reasons).toContainEqual({ code: "CLOCK_CHANGE", ...change });
   });
 });

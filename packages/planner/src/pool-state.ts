@@ -167,12 +167,12 @@ export interface LoadForecast {
 
 /** The instant at which the local clock moves. */
 export interface ClockChange {
-  readonly at: number;
+  readonly fromAt: number;
   readonly direction: "forward" | "back";
   /** By how much, seconds; > 0. */
   readonly shiftSeconds: number;
   /** Whether the course of the day follows it: a step of the grid may be too long for that. */
-  readonly isFollowed: boolean;
+  readonly followed: boolean;
 }
 
 /** Quality of the forecast on the history's own past. */

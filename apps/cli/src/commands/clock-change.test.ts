@@ -72,7 +72,7 @@ describe("a clock change", () => {
     expect(Math.abs(Date.parse(up.scheduled_at) - Date.parse(morning))).toBeLessThan(15 * 60_000);
     expect(plan.reasons).toContainEqual({
       code: "CLOCK_CHANGE",
-      at: "2025-03-30T01:00:00Z",
+      from: "2025-03-30T01:00:00Z",
       direction: "forward",
       shift: "1h",
       followed: true,

@@ -73,7 +73,7 @@ describe("reasonNote", () => {
     ],
     [
       "a clock change that long steps cannot follow",
-      { code: "CLOCK_CHANGE", at: 1_743_296_400, direction: "back", shiftSeconds: 3_600, isFollowed: false },
+      { code: "CLOCK_CHANGE", fromAt: 1_743_296_400, direction: "back", shiftSeconds: 3_600, followed: false },
       "the clock is set back by 1h at 2025-03-30T01:00:00Z; the course of the day does not follow, because steps of history are too long",
     ],
     [

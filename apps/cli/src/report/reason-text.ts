@@ -127,9 +127,9 @@ const WORDS: Words = {
 
 type ClockChange = Extract<Reason, { code: "CLOCK_CHANGE" }>;
 
-function clockChangeNote({ at, direction, shiftSeconds, isFollowed }: ClockChange): Note {
-  const moves = `is set ${direction} by ${showSeconds(shiftSeconds)} at ${formatInstant(at)}`;
-  return isFollowed
+function clockChangeNote({ fromAt, direction, shiftSeconds, followed }: ClockChange): Note {
+  const moves = `is set ${direction} by ${showSeconds(shiftSeconds)} at ${formatInstant(fromAt)}`;
+  return followed
     ? assumed(`the course of the day follows local time, whose clock ${moves} (--time-zone)`)
     : warning(`the clock ${moves}; the course of the day does not follow, because steps of history are too long`);
 }
