@@ -212,14 +212,14 @@ describe("step", () => {
     expect(target).toBeLessThan(21);
   });
 
-  it("holds no size that nobody asked for", () => {
+  it("holds the size that the pool has as long as nobody asked for one", () => {
     let memory = memoryOf();
     const held = [5, 7, 20].map((ready_workers, index) => {
       const next = step(memory, policy, seenAt(30 * (index + 1), { ready_workers }));
       memory = next.memory;
       return next.decision.targetWorkers;
     });
-    expect(held).toEqual([null, null, null]);
+    expect(held).toEqual([5, 7, 20]);
     expect(memory.state.scaling).toMatchObject({ desiredWorkers: 20, isAsked: false });
     const asked = step(memory, policy, seenAt(120, { ready_workers: 5, desired_workers: 20 })).decision;
     expect(asked).toMatchObject({ kind: "held", targetWorkers: 20 });

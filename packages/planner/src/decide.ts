@@ -58,7 +58,7 @@ export function step(memory: Memory, policy: Policy, observation: Observation, o
 function heldAsOld(state: PoolState, { timestampAt }: Observation): Decision {
   const { knownUntilAt } = state;
   const reason: Reason = { code: "METRICS_STALE", ageSeconds: knownUntilAt - timestampAt, limitSeconds: 0 };
-  return { kind: "held", targetWorkers: askedWorkers(state), reasons: [reason] };
+  return { kind: "held", targetWorkers: state.scaling.desiredWorkers, reasons: [reason] };
 }
 
 /**
@@ -69,11 +69,6 @@ function heldAsOld(state: PoolState, { timestampAt }: Observation): Decision {
  */
 export function decide(memory: Memory, policy: Policy, now: number, options: DecideOptions = {}): Decision {
   return decideOn(withForecast(memory.state, policy, now), policy, now, options).decision;
-}
-
-/** The size of a decision that moves nothing: what was asked for, null where nobody did, so that no caller asks for what was only seen. */
-export function askedWorkers({ scaling: { isAsked, desiredWorkers } }: PoolState): number | null {
-  return isAsked ? desiredWorkers : null;
 }
 
 /** The state with a forecast that covers a decision at an instant. */
@@ -92,7 +87,7 @@ interface Outcome {
 function decideOn(state: PoolState, policy: Policy, now: number, { explain = true }: DecideOptions): Outcome {
   const held = (reasons: readonly Reason[]): Decision => ({
     kind: "held",
-    targetWorkers: askedWorkers(state),
+    targetWorkers: state.scaling.desiredWorkers,
     reasons: [...reasons],
   });
   const answer = basisOrHolds(state, policy, now);
@@ -232,6 +227,7 @@ function remember(
   };
   return {
     ...state,
-    scaling: decision.targetWorkers === null ? record : withRequest(record, decision.targetWorkers, now),
+    // A hold asks for nothing: a size that was only seen stays one.
+    scaling: decision.kind === "held" ? record : withRequest(record, decision.targetWorkers, now),
   };
 }

@@ -1,6 +1,6 @@
 import type { Decision, Policy, Reason } from "@cap/domain";
 import { check } from "./check.ts";
-import { askedWorkers, basisOrHolds, withForecast } from "./decide.ts";
+import { basisOrHolds, withForecast } from "./decide.ts";
 import type { DecisionFacts } from "./decision-facts.ts";
 import { reasonsOf } from "./decision-reasons.ts";
 import type { Memory } from "./memory.ts";
@@ -45,7 +45,7 @@ export function plan({
   const state = withForecast(memory.state, policy, now, horizonSeconds);
   const held = (reasons: readonly Reason[]): Decision => ({
     kind: "held",
-    targetWorkers: askedWorkers(state),
+    targetWorkers: state.scaling.desiredWorkers,
     reasons: [...reasons],
   });
   const answer = basisOrHolds(state, policy, now);

@@ -71,9 +71,9 @@ describe("rationaleOf", () => {
   });
 
   it("writes both rates of a sentence in one unit", () => {
-    expect(sentence(0.08, { arrivals: 8, desired_workers: 2, backlog: 0 }, {})).toMatch(
-      /at [\d.]+\/s \([\d.]+\/s expected\)/u,
-    );
+    expect(
+      sentence(0.097, { arrivals: 3, desired_workers: 2, backlog: 0 }, { scaling: { safety_margin: 0.5 } }),
+    ).toMatch(/at [\d.]+\/s \([\d.]+\/s expected\)/u);
   });
 
   it("shows a step the forecast's own upper end, and says that the simulation raised it", () => {

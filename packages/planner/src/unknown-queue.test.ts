@@ -24,7 +24,7 @@ describe("an unknown backlog", () => {
     step(memoryOf(), policyOf(), seenAt(30, { arrivals: 300, ...wire })).decision;
 
   it("removes no worker, and says what is missing", () => {
-    const held = decided({ ready_workers: 60, desired_workers: 60 });
+    const held = decided({ ready_workers: 60 });
     expect(held).toMatchObject({ kind: "held", targetWorkers: 60 });
     expect(held.reasons).toContainEqual({ code: "METRICS_MISSING", fields: ["backlog"] });
     expect(decided({ ready_workers: 60, backlog: 0 }).targetWorkers).toBeLessThan(60);
