@@ -1,5 +1,5 @@
 // Run with Node 24: node --conditions=@cap/source bench/simulator.ts
-import { simulate, type SimulationInput, type SimulationReport } from "@cap/simulator";
+import { estimateRuntimeSeconds, simulate, type SimulationInput, type SimulationReport } from "@cap/simulator";
 // The engine without the report is not exported; its own speed is what the parts below it are compared with.
 import { ArrivalProcess } from "../packages/simulator/src/arrival-plan.ts";
 import { timeGrid } from "../packages/simulator/src/event-tally.ts";
@@ -48,7 +48,7 @@ function measure(name: string, input: SimulationInput): void {
   const jobs = report.arrived * report.simulatedShare;
   console.log(
     `${name.padEnd(44)} ${report.mode.padEnd(8)} arrived ${report.arrived.toExponential(2)}  simulated ${jobs.toExponential(2)}` +
-      `  ${seconds.toFixed(3)} CPU s  ${(jobs / seconds / 1e6).toFixed(2)} M jobs/s`,
+      `  ${seconds.toFixed(3)} CPU s  ${(jobs / seconds / 1e6).toFixed(2)} M jobs/s  estimate x ${(estimateRuntimeSeconds(input) / seconds).toFixed(2)}`,
   );
 }
 

@@ -81,6 +81,21 @@ describe("cap as a process", () => {
     expect({ code, said }).toEqual({ code: 130, said: "" });
   });
 
+  it("gives a computation up when it is interrupted, and leaves nothing half done", async () => {
+    const tool = cap("simulate", "-f", "-", "-o", "json");
+    let said = "";
+    for (const stream of [tool.stdout, tool.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    const scenario = `- {name: busy, workers: 400, duration: 24h, service_time: 1s, traffic_pattern: {type: constant, base_rate: 350}}`;
+    tool.stdin.write(`scenarios:\n${`${scenario}\n`.repeat(200)}`);
+    // More than a pipe holds: once it is taken, the tool is reading and has heard of Ctrl-C.
+    tool.stdin.write(`#${" ".repeat(300_000)}\n`, () => {
+      tool.stdin.end();
+      tool.kill("SIGINT");
+    });
+    const [code] = await once(tool, "close");
+    expect({ code, said }).toEqual({ code: 130, said: "" });
+  });
+
   it("passes its exit code on", async () => {
     const [code] = await once(cap("plan", "nowhere.csv", "--service-time", "2s"), "close");
     expect(code).toBe(1);

@@ -12,26 +12,37 @@ function watched(progress: boolean): {
 }
 
 describe("withProgress", () => {
-  it("names a computation while it runs and takes the words away after it", async () => {
+  it("names a computation that takes long and takes the words away after it, and from an error too", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const { terminal, said } = watched(true);
-    expect(await withProgress(terminal, "planning", () => said.length)).toBe(1);
+    const slices = (function* (): Generator<undefined, never, void> {
+      vi.advanceTimersByTime(1000);
+      yield;
+      expect(said).toEqual(["planning ..."]);
+      throw new RangeError("no");
+    })();
+    await expect(withProgress(terminal, "planning", slices)).rejects.toThrow("no");
+    vi.useRealTimers();
     expect(said).toEqual(["planning ...", `\r${" ".repeat(12)}\r`]);
   });
 
-  it("takes the words away from an error too", async () => {
-    const { terminal, said } = watched(true);
-    const fail = (): never => {
-      throw new RangeError("no");
-    };
-    await expect(withProgress(terminal, "planning", fail)).rejects.toThrow("no");
-    expect(said).toHaveLength(2);
+  it("lets everything else have its turn between two slices, whether somebody watches or not", async () => {
+    for (const progress of [true, false]) {
+      let turned = false;
+      setImmediate(() => (turned = true));
+      const slices = (function* (): Generator<undefined, boolean, void> {
+        yield;
+        return turned;
+      })();
+      expect(await withProgress(watched(progress).terminal, "planning", slices)).toBe(true);
+    }
   });
 
   it("says nothing of work that is soon done, nor to nobody", async () => {
     const short = watched(true);
     await withProgress(short.terminal, "reading", Promise.resolve(1));
     const unwatched = watched(false);
-    await withProgress(unwatched.terminal, "planning", () => 1);
+    await withProgress(unwatched.terminal, "planning", soon());
     expect([...short.said, ...unwatched.said]).toEqual([]);
   });
 
@@ -47,3 +58,8 @@ describe("withProgress", () => {
     expect(said).toEqual(["reading ...", `\r${" ".repeat(11)}\r`]);
   });
 });
+
+function* soon(): Generator<undefined, number, void> {
+  yield;
+  return 1;
+}

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { finishGivingWay } from "@cap/simulator";
 import type { Terminal } from "./terminal.ts";
 
 /** Work that is done sooner than this needs no word. */
@@ -7,14 +8,16 @@ const PATIENCE_MS = 700;
 /**
  * Does work; where a person watches, says on stderr what is going on, and takes it away again when it is done.
  *
- * Work that waits is mentioned when it takes long. A computation lets nothing else run, so it is mentioned at once.
+ * A computation gives way between its slices, so that Ctrl-C ends it.
  */
 export async function withProgress<T>(
   { progress, err }: Terminal,
   what: string,
-  work: Promise<T> | (() => T),
+  work: Promise<T> | Iterator<unknown, T, void>,
 ): Promise<T> {
-  if (!progress) return typeof work === "function" ? work() : work;
+  const result = async (): Promise<T> =>
+    work instanceof Promise ? work : finishGivingWay(work, { giveWay: setImmediate });
+  if (!progress) return result();
   let shown = false;
   const show = (): void => {
     shown = true;
@@ -22,10 +25,7 @@ export async function withProgress<T>(
   };
   const timer = setTimeout(show, PATIENCE_MS);
   try {
-    if (typeof work !== "function") return await work;
-    show();
-    await setImmediate(); // so that the words are out before the computation
-    return work();
+    return await result();
   } finally {
     clearTimeout(timer);
     if (shown) err(`\r${" ".repeat(what.length + 4)}\r`);

@@ -5,7 +5,7 @@ import type { BacktestRequest } from "./options/backtest-request.ts";
 import type { ChosenPolicies } from "./options/policies-option.ts";
 import { withStepProgress } from "./step-progress.ts";
 import type { Terminal } from "./terminal.ts";
-import { rangeErrorAsUsage } from "./usage-error.ts";
+import { slicesWithUsageErrors } from "./usage-error.ts";
 
 /** Policies, and what they are replayed on. */
 export interface ReplayedPolicies extends ChosenPolicies {
@@ -24,6 +24,6 @@ export async function replayedBacktest(
   terminal: Terminal,
 ): Promise<Backtest> {
   const steps = compareStepwise(request.scenario, autoscalers, { prices: request.prices, perfectRate });
-  const guarded = { next: () => rangeErrorAsUsage(() => steps.next()) };
-  return backtestAnswer(await withStepProgress(terminal, "replaying", guarded), request, own);
+  const comparison = await withStepProgress(terminal, "replaying", slicesWithUsageErrors(steps));
+  return backtestAnswer(comparison, request, own);
 }

@@ -23,10 +23,12 @@ export async function withStepProgress<Result>(
   steps: Iterator<StepProgress, Result, void>,
 ): Promise<Result> {
   let shown = 0;
+  let said = "";
   const show = (text: string): void => {
-    if (!progress) return;
+    if (!progress || text === said) return;
     err(`\r${text.padEnd(shown)}`);
     shown = text.length;
+    said = text;
   };
   try {
     for (;;) {

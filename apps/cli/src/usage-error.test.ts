@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rangeErrorAsUsage } from "./usage-error.ts";
+import { rangeErrorAsUsage, slicesWithUsageErrors } from "./usage-error.ts";
 
 describe("rangeErrorAsUsage", () => {
   it("returns what the computation returns", () => {
@@ -21,5 +21,18 @@ describe("rangeErrorAsUsage", () => {
       throw fault;
     };
     expect(() => rangeErrorAsUsage(compute)).toThrow(fault);
+  });
+});
+
+describe("slicesWithUsageErrors", () => {
+  it("passes slices on, and turns a RangeError of a later one into wrong use", () => {
+    const slices = slicesWithUsageErrors(
+      (function* (): Generator<number, never, void> {
+        yield 1;
+        throw new RangeError("windowSeconds must be >= 1, got 0.001");
+      })(),
+    );
+    expect(slices.next()).toEqual({ value: 1, done: false });
+    expect(() => slices.next()).toThrow(expect.objectContaining({ code: "USAGE" }));
   });
 });

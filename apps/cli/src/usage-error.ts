@@ -21,3 +21,10 @@ export function rangeErrorAsUsage<Value>(compute: () => Value): Value {
     });
   }
 }
+
+/** Slices of a computation on values that a person gave, with the errors of {@link rangeErrorAsUsage}. */
+export function slicesWithUsageErrors<Progress, Result>(
+  slices: Iterator<Progress, Result, void>,
+): Iterator<Progress, Result, void> {
+  return { next: () => rangeErrorAsUsage(() => slices.next()) };
+}

@@ -1,4 +1,4 @@
-import type { JobStream, LatencySlo } from "@cap/simulator";
+import { finish, type JobStream, type LatencySlo, type Slices } from "@cap/simulator";
 import type { Autoscaler } from "./autoscaler.ts";
 import { WindowReplay } from "./window-replay.ts";
 
@@ -47,6 +47,9 @@ const longestIntervalSeconds = 30;
 /** Most times that windows missed by a hair get another worker; one or two are usual where any are. */
 const mendRoundsMax = 50;
 
+/** Slots of one slice of work: some hundredths of a second. */
+const slotsPerTurn = 32;
+
 /** Keeps rounding from adding a window or an interval, as in 0.1 + 0.2 > 0.3. */
 const rounding = 1e-9;
 
@@ -63,19 +66,26 @@ const rounding = 1e-9;
  * removes.
  */
 export function clairvoyantPlans(input: ClairvoyantInput): readonly ClairvoyantPlan[] {
+  return finish(clairvoyantPlansStepwise(input));
+}
+
+/** The plans of {@link clairvoyantPlans} in slices. */
+export function* clairvoyantPlansStepwise(input: ClairvoyantInput): Slices<readonly ClairvoyantPlan[]> {
   const { windowSeconds } = input.slo;
   const slots = new Set([Math.min(shortestSlotSeconds, windowSeconds), windowSeconds / 2, windowSeconds]);
-  return [...slots].map((slotSeconds) => {
+  const plans: ClairvoyantPlan[] = [];
+  for (const slotSeconds of slots) {
     const intervalSeconds = slotSeconds / Math.ceil(slotSeconds / longestIntervalSeconds - rounding);
     // A delay between two multiples of the interval is rounded up: better early than late.
     const leadIntervals = Math.ceil(input.provisioningDelaySeconds / intervalSeconds - rounding);
     const grid = { slotSeconds, intervalSeconds, leadIntervals };
     const targets: PlannedTarget[] = [];
-    for (const [interval, workers] of keptRequests(input, grid).entries()) {
+    for (const [interval, workers] of (yield* keptRequests(input, grid)).entries()) {
       if (workers !== targets.at(-1)?.workers) targets.push({ atSeconds: interval * intervalSeconds, workers });
     }
-    return { slotSeconds, intervalSeconds, targets };
-  });
+    plans.push({ slotSeconds, intervalSeconds, targets });
+  }
+  return plans;
 }
 
 /** Policy named `oracle` that plays a plan back. */
@@ -113,10 +123,11 @@ interface PlanGrid {
  * A slot that takes fewer workers than the next one swaps busy workers for fresh ones, which a filled gap does not; with jobs longer
  * than the start-up a window can miss its quantile for it. Such windows get one worker more until all are kept.
  */
-function keptRequests(input: ClairvoyantInput, grid: PlanGrid): readonly number[] {
-  const { sizes, lost } = leastSizes(input, grid.slotSeconds);
+function* keptRequests(input: ClairvoyantInput, grid: PlanGrid): Slices<readonly number[]> {
+  const { sizes, lost } = yield* leastSizes(input, grid.slotSeconds);
   for (let round = 0; ; round++) {
     const asked = requests(sizes, grid);
+    yield;
     const missed = missedWindows(input, asked, grid).filter((window) => !lost.includes(window));
     if (missed.length === 0 || round === mendRoundsMax) return asked;
     for (const window of missed) {
@@ -157,13 +168,17 @@ function missedWindows(input: ClairvoyantInput, asked: readonly number[], grid: 
 }
 
 /** Fewest workers for each slot of the horizon, and the windows that no number of workers could keep. */
-function leastSizes(input: ClairvoyantInput, slotSeconds: number): { sizes: number[]; lost: readonly number[] } {
+function* leastSizes(
+  input: ClairvoyantInput,
+  slotSeconds: number,
+): Slices<{ sizes: number[]; lost: readonly number[] }> {
   const { workersMin, workersMax, slotsPerWorker, slo } = input;
   const replay = new WindowReplay(input);
   const sizes: number[] = [];
   const slots = Math.ceil(input.horizonSeconds / slotSeconds - rounding);
   let size = workersMin;
   for (let slot = 0; slot < slots; slot++) {
+    if (slot % slotsPerTurn === 0) yield;
     const fromSeconds = slot * slotSeconds;
     const toSeconds = fromSeconds + slotSeconds;
     const untilSeconds = Math.ceil(toSeconds / slo.windowSeconds - rounding) * slo.windowSeconds;

@@ -1,8 +1,9 @@
-import type { JobStream } from "@cap/simulator";
+import { type Interruption, interruptionOf } from "@cap/domain";
+import { finish, type JobStream, type Slices } from "@cap/simulator";
 import type { Autoscaler } from "./autoscaler.ts";
-import { clairvoyantPlans, oracleAutoscaler } from "./clairvoyant-plan.ts";
+import { clairvoyantPlansStepwise, oracleAutoscaler } from "./clairvoyant-plan.ts";
 import { rateOracle } from "./rate-oracle.ts";
-import { horizonOf, type Replay, replay, type ReplayOptions, scenarioJobs } from "./replay.ts";
+import { horizonOf, type Replay, replayStepwise, type ReplayOptions, scenarioJobs } from "./replay.ts";
 import type { BacktestScenario } from "./scenario.ts";
 import { type Prices, type Score, score } from "./score.ts";
 import { workBoundHours } from "./work-bound.ts";
@@ -23,8 +24,11 @@ export interface ComparisonOptions extends ReplayOptions {
    * @defaultValue true
    */
   readonly perfectRate?: boolean;
-  /** Asked before every replay; an `AbortSignal` is one. What it throws ends the comparison. */
-  readonly signal?: { readonly throwIfAborted: () => void };
+  /**
+   * Asked before every slice of some hundredths of a second; an `AbortSignal` is one. Learning from the past and scoring take some
+   * tenths of a second at the start and the end of each replay. @defaultValue never asked
+   */
+  readonly signal?: Interruption;
 }
 
 /** Where a comparison stands. */
@@ -84,7 +88,7 @@ const usualWarmupSeconds = 1800;
  *
  * @returns the same comparison for the same input
  * @throws RangeError if the scenario is outside its domain
- * @throws whatever the signal throws
+ * @throws CapError with DEADLINE_EXCEEDED or CANCELLED when the signal ends it
  * @example
  * compare(syntheticScenario("small", 1), [hpa({ targetUtilization: 0.7 })], { prices: { workerHour: 0.5, lateJob: 0 } })
  *   .policies[0].ratioToOracle // 1.7…
@@ -94,17 +98,14 @@ export function compare(
   autoscalers: readonly Autoscaler[],
   options: ComparisonOptions,
 ): Comparison {
-  const steps = compareStepwise(scenario, autoscalers, options);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return finish(compareStepwise(scenario, autoscalers, options));
 }
 
 /**
- * The comparison of {@link compare} replay by replay, for callers that show progress or give way in between.
+ * The comparison of {@link compare} in slices, for callers that show progress or give way in between, so that an `AbortSignal` of the
+ * same thread can end it.
  *
- * It says what comes next before it starts it; a caller that does not go on loses nothing but the work so far.
+ * It says what it is about before every slice; a caller that does not go on loses nothing but the work so far.
  */
 export function* compareStepwise(
   scenario: BacktestScenario,
@@ -117,18 +118,21 @@ export function* compareStepwise(
   const run: Run = { scenario, jobs, horizonSeconds, warmupSeconds, options };
   let total = autoscalers.length + (options.perfectRate === false ? 0 : 1) + 1;
   let done = 0;
-  const next = (name: string): ComparisonProgress => {
-    options.signal?.throwIfAborted();
-    return { name, done, total };
+  const signal = options.signal && interruptionOf(options.signal, "comparing");
+  const told = function* <Result>(name: string, slices: Slices<Result>): Generator<ComparisonProgress, Result, void> {
+    for (;;) {
+      yield { name, done, total };
+      signal?.throwIfAborted();
+      const slice = slices.next();
+      if (slice.done === true) return slice.value;
+    }
   };
 
-  yield next("oracle");
-  const plans = clairvoyantPlans({ ...scenario, jobs, horizonSeconds });
+  const plans = yield* told("oracle", clairvoyantPlansStepwise({ ...scenario, jobs, horizonSeconds }));
   total += plans.length - 1;
   let oracle: Scored | null = null;
   for (const plan of plans) {
-    if (oracle !== null) yield next("oracle");
-    oracle = cheaper(oracle, scored(run, oracleAutoscaler(plan)));
+    oracle = cheaper(oracle, yield* told("oracle", scored(run, oracleAutoscaler(plan))));
     done++;
   }
   if (oracle === null) throw new Error("there is always a clairvoyant plan");
@@ -136,14 +140,12 @@ export function* compareStepwise(
   const results: PolicyResult[] = [];
   const oracleHours = oracle.score.workerHours;
   for (const autoscaler of autoscalers) {
-    yield next(autoscaler.name);
-    results.push(besides(scored(run, autoscaler), oracleHours));
+    results.push(besides(yield* told(autoscaler.name, scored(run, autoscaler)), oracleHours));
     done++;
   }
   if (options.perfectRate !== false) {
     const perfect = rateOracle({ jobs, horizonSeconds });
-    yield next(perfect.name);
-    results.push(besides(scored(run, perfect), oracleHours));
+    results.push(besides(yield* told(perfect.name, scored(run, perfect)), oracleHours));
   }
   return {
     scenario: scenario.name,
@@ -167,8 +169,8 @@ interface Run {
 type Scored = Omit<PolicyResult, "ratioToOracle">;
 
 /** Runs and judges a policy; of its run nothing is kept that grows with the number of jobs. */
-function scored({ scenario, options, ...span }: Run, autoscaler: Autoscaler): Scored {
-  const run = replay(scenario, autoscaler, { ...options, jobs: span.jobs });
+function* scored({ scenario, options, ...span }: Run, autoscaler: Autoscaler): Slices<Scored> {
+  const run = yield* replayStepwise(scenario, autoscaler, { ...options, jobs: span.jobs });
   return {
     score: score({ ...span, replay: run, slo: scenario.slo, prices: options.prices }),
     timeline: timelineOf(run),

@@ -1,10 +1,12 @@
 import {
   type ClosedLoopReport,
   drawJobs,
+  finish,
   type JobStream,
   type RemovalRule,
   serviceMoments,
-  simulateClosedLoop,
+  simulateClosedLoopStepwise,
+  type Slices,
 } from "@cap/simulator";
 import type { Autoscaler, AutoscalerSetting } from "./autoscaler.ts";
 import type { BacktestScenario } from "./scenario.ts";
@@ -86,10 +88,19 @@ function settingOf(scenario: BacktestScenario): AutoscalerSetting {
 export function replay(
   scenario: BacktestScenario,
   autoscaler: Autoscaler,
-  { jobs, metricLagSeconds = 0, removal }: ReplayOptions & { readonly jobs: JobStream },
+  options: ReplayOptions & { readonly jobs: JobStream },
 ): Replay {
+  return finish(replayStepwise(scenario, autoscaler, options));
+}
+
+/** The run of {@link replay} in slices. */
+export function* replayStepwise(
+  scenario: BacktestScenario,
+  autoscaler: Autoscaler,
+  { jobs, metricLagSeconds = 0, removal }: ReplayOptions & { readonly jobs: JobStream },
+): Slices<Replay> {
   const setting = settingOf(scenario);
-  const report = simulateClosedLoop({
+  const report = yield* simulateClosedLoopStepwise({
     jobs,
     horizonSeconds: horizonOf(scenario),
     workersInitial: setting.workersInitial,

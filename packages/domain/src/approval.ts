@@ -11,6 +11,12 @@ const approvalRecord = record({
     "A scale-up to a size that costs more than this per hour needs approval.",
   ),
   scaleToZero: defaulted("scale_to_zero", z.boolean(), false, "Whether going down to no workers needs approval."),
+  firstAction: defaulted(
+    "first_action",
+    z.boolean(),
+    false,
+    "Whether the first change of a pool that was never changed before needs approval.",
+  ),
 });
 /** What a plan may not do unless a person agrees; thresholds that are not stated are not looked at. */
 export interface Approval extends z.output<typeof approvalRecord> {}

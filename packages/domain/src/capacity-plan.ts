@@ -73,7 +73,17 @@ const planSimulationRecord = record({
     z.number(),
     "Share of the error budget that is left; negative when it is overspent.",
   ),
-  maxBacklog: required("max_backlog", jobs, "Most jobs that waited at once."),
+  maxBacklog: required("max_backlog", jobs, "Most jobs that wait at once, expected."),
+  backlogBound: required(
+    "backlog_bound",
+    jobs,
+    "Most jobs that wait at once, not exceeded with a probability of 95 %.",
+  ),
+  workerHours: required(
+    "worker_hours",
+    z.number().min(0),
+    "Worker-hours that are paid for, expected; starting and draining included.",
+  ),
   p95LatencySeconds: optional(
     "p95_latency",
     duration,

@@ -19,6 +19,8 @@ export const ERROR_CODES = [
   "OUTPUT_UNWRITABLE",
   "MEMORY_REFUSED",
   "USAGE",
+  "CANCELLED",
+  "DEADLINE_EXCEEDED",
 ] as const;
 
 /** One of {@link ERROR_CODES}. */
@@ -40,4 +42,6 @@ export const ERROR_HINTS: Readonly<Record<ErrorCode, string>> = {
   OUTPUT_UNWRITABLE: "check the folder and its permissions, make room, or write to another place",
   MEMORY_REFUSED: "remove the memory file to start again from history",
   USAGE: "see cap --help",
+  CANCELLED: "start it again when it is wanted",
+  DEADLINE_EXCEEDED: "allow more time, or shorten the horizon or the history",
 };

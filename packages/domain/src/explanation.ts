@@ -4,6 +4,7 @@ import { optional, record, required } from "./record.ts";
 
 const inputsRecord = record({
   observedAt: required("observed_at", instant, "Instant of the newest data."),
+  ageSeconds: optional("age", duration, "How old the newest data were when the decision was made."),
   arrivalRate: optional("arrival_rate", rate, "Newest arrival rate, jobs per second."),
   serviceTimeSeconds: required("service_time", duration, "Mean service time."),
   serviceScv: required("service_scv", z.number().min(0), "Squared coefficient of variation of the service time."),
@@ -11,6 +12,11 @@ const inputsRecord = record({
   workers: optional("workers", workers, "Workers of the pool now."),
   backlog: optional("backlog", jobs, "Jobs waiting now."),
   provisioningDelaySeconds: required("provisioning_delay", duration, "Time to get a worker that was planned for."),
+  provisioningRequests: optional(
+    "provisioning_requests",
+    z.int().min(0),
+    "Requests for workers that this time was learnt from; absent while the one given with the pool holds.",
+  ),
 });
 /** What the decision was made from. */
 interface Inputs extends z.output<typeof inputsRecord> {}
@@ -78,6 +84,14 @@ const sensitivityRecord = record({
 interface Sensitivity extends z.output<typeof sensitivityRecord> {}
 const Sensitivity: z.ZodType<Sensitivity> = sensitivityRecord;
 
+const counterfactualRecord = record({
+  change: required("change", z.string(), 'Another objective, such as "p95 latency within 15s".'),
+  workers: required("workers", workers, "Size that it would ask for, before guardrails."),
+});
+/** What the binding clause would ask for if it were relaxed by half. */
+interface Counterfactual extends z.output<typeof counterfactualRecord> {}
+const Counterfactual: z.ZodType<Counterfactual> = counterfactualRecord;
+
 const explanationRecord = record({
   sentence: required("sentence", z.string(), "The decision in one sentence."),
   inputs: required("inputs", Inputs, "What it was made from."),
@@ -88,6 +102,11 @@ const explanationRecord = record({
   guardrails: required("guardrails", z.array(Guardrail), "Guardrails that changed the size, in order."),
   alternatives: required("alternatives", z.array(Alternative), "Neighbouring sizes."),
   sensitivity: required("sensitivity", z.array(Sensitivity), "How the answer moves with its inputs."),
+  counterfactual: optional(
+    "counterfactual",
+    Counterfactual,
+    "What the binding clause would ask for if it were relaxed by half; absent where no clause binds or nobody asked.",
+  ),
 });
 /** Everything behind one decision: where each number comes from, which clause bound, and what would change the answer. */
 export interface Explanation extends z.output<typeof explanationRecord> {}

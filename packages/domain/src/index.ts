@@ -11,6 +11,7 @@ export { Explanation } from "./explanation.ts";
 export { Forecast, ForecastAccuracy, ForecastPoint } from "./forecast.ts";
 export { History } from "./history.ts";
 export { formatInstant, parseInstant } from "./instant.ts";
+export { interruptionOf, type Interruption } from "./interruption.ts";
 export { jsonSchemas } from "./json-schema.ts";
 export { Observation } from "./observation.ts";
 export { decodePolicy } from "./planner-config.ts";

@@ -15,6 +15,12 @@ const observationRecord = record(
     completions: optional("completions", jobs, "Jobs that ended in the interval, failed ones included."),
     errors: optional("errors", jobs, "Jobs that failed in the interval."),
     errorRate: optional("error_rate", share, "Share of jobs that failed; read where errors is absent."),
+    callsRefused: optional(
+      "calls_refused",
+      jobs,
+      "Calls that a service behind the workers refused in the interval because there were too many, as with HTTP 429.",
+      { aliases: ["rate_limited"] },
+    ),
     backlog: optional("backlog", jobs, "Jobs waiting at the end."),
     oldestWaitSeconds: optional("oldest_wait", duration, "How long the oldest waiting job has waited."),
     activeJobs: optional("active_jobs", jobs, "Jobs in service at the end."),

@@ -9,6 +9,7 @@ describe("Pool", () => {
     expect(decode(Pool, {})).toEqual({
       name: "pool",
       slotsPerWorker: 1,
+      slotSlowdown: 0,
       provisioningDelay: null,
       serviceTimeSeconds: null,
       serviceTimeStdSeconds: null,
@@ -28,7 +29,7 @@ describe("Pool", () => {
   it("reads the names that queues use for a pool and its slots", () => {
     const pool = decode(Pool, { queue_name: "mail", concurrency: 4, slots: 4 });
     expect(pool).toMatchObject({ name: "mail", slotsPerWorker: 4 });
-    expect(encode(Pool, pool)).toEqual({ name: "mail", slots_per_worker: 4 });
+    expect(encode(Pool, pool)).toEqual({ name: "mail", slots_per_worker: 4, slot_slowdown: 0 });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { DURATION_RULE, formatDuration } from "./duration.ts";
-import { duration } from "./quantity.ts";
+import { duration, ratio } from "./quantity.ts";
 import { defaulted, optional, record, required } from "./record.ts";
 
 const delayDistributionRecord = record({
@@ -34,10 +34,16 @@ const poolRecord = record({
   slotsPerWorker: defaulted("slots_per_worker", z.int().min(1), 1, "Jobs that one worker runs at once.", {
     aliases: ["slots", "concurrency"],
   }),
+  slotSlowdown: defaulted(
+    "slot_slowdown",
+    ratio,
+    0,
+    "How much longer a job takes for each further busy slot of its worker, as a share of its time alone there; service_time is then that time alone.",
+  ),
   provisioningDelay: optional(
     "provisioning_delay",
     ProvisioningDelay,
-    "Time from asking for a worker to its first job: a duration, or its p50 and p95.",
+    "Time from asking for a worker to its first job: a duration, or its p50 and p95; corrected by what observations show.",
   ),
   serviceTimeSeconds: optional("service_time", duration, "Mean service time of a job."),
   serviceTimeStdSeconds: optional("service_time_std", duration, "Standard deviation of the service time."),

@@ -67,6 +67,16 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
   MEMORY_REFUSED: { code: "MEMORY_REFUSED", message: "its digest is wrong" },
   POLICY_DISABLED: { code: "POLICY_DISABLED", policy: "default" },
   BACKLOG: { code: "BACKLOG", backlog: 45, drainTimeSeconds: 300 },
+  DOWNSTREAM_LIMIT: {
+    code: "DOWNSTREAM_LIMIT",
+    wantedWorkers: 60,
+    workersBefore: 20,
+    workersAfter: 40,
+    throughputBefore: 10,
+    throughputAfter: 10.2,
+    refusedRatio: null,
+    untilAt: 1_757_880_000,
+  },
   FREEZE_ACTIVE: {
     code: "FREEZE_ACTIVE",
     wantedWorkers: 12,
@@ -93,6 +103,7 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
     untilAt: 1_757_880_000,
   },
   APPROVAL_REQUIRED: { code: "APPROVAL_REQUIRED", threshold: "workers", value: 30, limit: 20 },
+  AUTOMATION_HELD: { code: "AUTOMATION_HELD", cause: "confidence", value: 0.7, limit: 0.85 },
 };
 
 describe("Reason", () => {

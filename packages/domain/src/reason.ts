@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { downstreamLimit, type DownstreamLimit } from "./downstream-reason.ts";
 import { FORECAST_REASONS, type ForecastReason } from "./forecast-reason.ts";
 import { duration, instant, jobs, rate, ratio, share, workers } from "./quantity.ts";
 import { code, wantedWorkers } from "./reason-field.ts";
@@ -231,6 +232,7 @@ export type Reason =
   | MemoryRefused
   | PolicyDisabled
   | Backlog
+  | DownstreamLimit
   | ForecastReason
   | StatedReason;
 /** Schema of {@link Reason}. */
@@ -258,5 +260,6 @@ export const Reason: z.ZodType<Reason> = taggedUnion("code", [
   memoryRefused,
   policyDisabled,
   backlog,
+  downstreamLimit,
   ...STATED_REASONS,
 ]);

@@ -69,13 +69,33 @@ const approvalRequired = record({
   code: code("APPROVAL_REQUIRED"),
   threshold: required(
     "threshold",
-    z.enum(["workers", "percent", "cost_per_hour", "scale_to_zero"]),
+    z.enum(["workers", "percent", "cost_per_hour", "scale_to_zero", "first_action"]),
     "Threshold of the policy that the plan exceeds.",
   ),
   value: optional("value", z.number(), "Largest value of the plan; absent when it is unknown or has no bound."),
-  limit: optional("limit", z.number(), "The threshold; absent for scale_to_zero."),
+  limit: optional("limit", z.number(), "The threshold; absent for scale_to_zero and first_action."),
 });
 interface ApprovalRequired extends z.output<typeof approvalRequired> {}
+
+const automationHeld = record({
+  code: code("AUTOMATION_HELD"),
+  cause: required(
+    "cause",
+    z.enum(["confidence", "skill"]),
+    "What is not good enough: the confidence in the plan, or the forecast on the pool's own past.",
+  ),
+  value: optional(
+    "value",
+    z.number(),
+    "Confidence, or the forecast's error over that of repeating the last season; absent when it is unknown.",
+  ),
+  limit: required(
+    "limit",
+    z.number(),
+    "Least confidence, or largest error, that a plan may be applied with unattended.",
+  ),
+});
+interface AutomationHeld extends z.output<typeof automationHeld> {}
 
 /** Reasons that come from what people stated for a pool: times and sizes, money, calm, approval. */
 export type StatedReason =
@@ -85,7 +105,8 @@ export type StatedReason =
   | BudgetLimit
   | BudgetWarning
   | FlapBudget
-  | ApprovalRequired;
+  | ApprovalRequired
+  | AutomationHeld;
 /** Schemas of {@link StatedReason}. */
 export const STATED_REASONS = [
   freezeActive,
@@ -95,4 +116,5 @@ export const STATED_REASONS = [
   budgetWarning,
   flapBudget,
   approvalRequired,
+  automationHeld,
 ] as const;

@@ -31,15 +31,18 @@ interface Fold {
   readonly actual: readonly (number | null)[];
 }
 
-/** Forecasts from several origins inside the history and compares with what followed (rolling-origin evaluation). */
-export function backtest({
+/**
+ * Forecasts from several origins inside the history and compares with what followed (rolling-origin evaluation). It yields
+ * after every model of every origin.
+ */
+export function* backtest({
   values,
   seasonalPeriods,
   models,
   horizonSteps,
   folds: wanted,
   period,
-}: BacktestInput): Backtest {
+}: BacktestInput): Generator<undefined, Backtest, void> {
   const minimumTraining = Math.min(...models.map((model) => model.minimumSteps(seasonalPeriods)));
   const { origins, steps } = rollingOrigins({
     length: values.length,
@@ -53,11 +56,20 @@ export function backtest({
     values: cleanSeries({ values: values.slice(0, origin), seasonalPeriods }).values,
     seasonalPeriods,
   }));
-  const tuned = models.map((model) => tunedOn(model, trainings.at(-1)));
-  const folds = trainings.map((training, fold): Fold => ({
-    forecasts: tuned.map((model) => (isUsable(model, training) ? boundedForecast(model, training, steps) : null)),
-    actual: values.slice(origins[fold], origins[fold]! + steps),
-  }));
+  const tuned: PointModel[] = [];
+  for (const model of models) {
+    yield;
+    tuned.push(tunedOn(model, trainings.at(-1)));
+  }
+  const folds: Fold[] = [];
+  for (const [fold, training] of trainings.entries()) {
+    const forecasts: (Float64Array | null)[] = [];
+    for (const model of tuned) {
+      yield;
+      forecasts.push(isUsable(model, training) ? boundedForecast(model, training, steps) : null);
+    }
+    folds.push({ forecasts, actual: values.slice(origins[fold], origins[fold]! + steps) });
+  }
   return {
     errors: meanErrors(models, folds),
     paths: folds.map((fold) =>

@@ -10,6 +10,7 @@ import {
 import { type CountHistory, dayRates, type DayRates } from "./day-rates.ts";
 import { followDay, leaveOut, type LeftOutDay, type MeasuredDay, measuredDay } from "./measured-days.ts";
 import { type RateFutures, rateFutures } from "./rate-futures.ts";
+import { type RateOutlook, rateOutlook } from "./rate-outlook.ts";
 import { fadedRatio, fastRatio, keptAhead, slowRatio, type TrackerSpeeds } from "./rate-tracker.ts";
 
 /** Everything that a fine forecast of the next minutes rests on. Plain JSON. */
@@ -20,6 +21,8 @@ export interface FineForecast {
   readonly speeds: TrackerSpeeds;
   /** How the rate may deviate over the next minutes. */
   readonly futures: RateFutures;
+  /** How the rate may deviate over the next hour. */
+  readonly outlook: RateOutlook;
 }
 
 /** How far ahead, and what is decided on it. */
@@ -67,20 +70,33 @@ const ERROR_TOLERANCE = 1e-9;
  * @throws RangeError if the history or an option is outside its stated domain
  */
 export function learnFineForecast(history: CountHistory, options: FineForecastOptions): FineForecast | null {
+  const parts = learnFineForecastStepwise(history, options);
+  for (;;) {
+    const part = parts.next();
+    if (part.done === true) return part.value;
+  }
+}
+
+/** What {@link learnFineForecast} learns, part by part, for callers that give way in between. */
+export function* learnFineForecastStepwise(
+  history: CountHistory,
+  options: FineForecastOptions,
+): Generator<undefined, FineForecast | null, void> {
   assertOptions(options);
   const rates = dayRates(history);
   if (rates === null || rates.dayCount < 2) return null;
   const window = slotsAhead(options, rates.slotSeconds);
   const all = Array.from({ length: rates.dayCount }, (_, day) => day);
   const leftOut = leaveOut(rates, all.slice(1).slice(-MEASURED_DAYS));
-  const { classes, halfWidthSlots } = chooseShape(rates, comparedDays(leftOut), window);
+  const { classes, halfWidthSlots } = yield* chooseShape(rates, comparedDays(leftOut), window);
   const profileFrom = (days: ProfileDays): DayProfile => dayProfile(dayMeans(days, classes), halfWidthSlots);
   const measured = leftOut.map((day) => measuredDay(day, profileFrom(day.others)));
-  const speeds = chooseSpeeds(measured, window);
+  const speeds = yield* chooseSpeeds(measured, window);
   return {
     profile: { ...roundedProfile(profileFrom(profileDays(rates, all))), ...clockOf(history) },
     speeds,
     futures: rateFutures(measured, { speeds, horizonSeconds: options.horizonSeconds }),
+    outlook: rateOutlook(measured, speeds),
   };
 }
 
@@ -122,7 +138,11 @@ interface Shape {
 }
 
 /** The shape that forecasts days best which its profile has not seen; of equals the plainest. */
-function chooseShape(rates: DayRates, compared: readonly LeftOutDay[], window: SlotsAhead): Shape {
+function* chooseShape(
+  rates: DayRates,
+  compared: readonly LeftOutDay[],
+  window: SlotsAhead,
+): Generator<undefined, Shape, void> {
   let best: Shape = { classes: "everyDay", halfWidthSlots: rates.slotCount };
   let least = Infinity;
   for (const classes of ["everyDay", "weekend", "dayOfWeek"] as const) {
@@ -130,6 +150,7 @@ function chooseShape(rates: DayRates, compared: readonly LeftOutDay[], window: S
     if (halfWidths.length === 0) continue;
     const means = compared.map(({ others }) => dayMeans(others, classes));
     for (const halfWidthSlots of halfWidths) {
+      yield;
       const days = compared.map((day, index) => measuredDay(day, dayProfile(means[index]!, halfWidthSlots)));
       const [error = Infinity] = forecastErrors(days, window, [PLAIN_SPEEDS]);
       if (!isBelow(error, classes === best.classes ? least : CLASS_ERROR_MAX * least)) continue;
@@ -148,10 +169,11 @@ function halfWidthsOf({ dayCount, slotSeconds, slotCount }: DayRates, classes: D
 }
 
 /** The speeds that forecast best; of equals the fastest that fades least. */
-function chooseSpeeds(days: readonly MeasuredDay[], window: SlotsAhead): TrackerSpeeds {
+function* chooseSpeeds(days: readonly MeasuredDay[], window: SlotsAhead): Generator<undefined, TrackerSpeeds, void> {
   let best = PLAIN_SPEEDS;
   let least = Infinity;
   for (const fastSeconds of FAST_SECONDS) {
+    yield;
     const choices = FADES_PER_MINUTE.map((fadePerMinute) => ({ fastSeconds, fadePerMinute }));
     for (const [index, error] of forecastErrors(days, window, choices).entries()) {
       if (!isBelow(error, least)) continue;

@@ -70,15 +70,31 @@ const LONGEST_HISTORY = 4_000;
  * history (split conformal prediction). The default model is a mixture weighted by those errors. Pure and
  * deterministic. A history too short or too odd for the model gives a simpler model under its own name and a reason.
  *
+ * @param signal asked before every fit of a model, each of some hundredths of a second at most; an `AbortSignal` is one, if
+ *   another thread aborts it
  * @throws RangeError if an input breaks its stated rule, no value of the series is known, or an option belongs to
  *   another model
+ * @throws what the signal throws
  * @example
  * const series = { values: [1, 2, 3, 4, 5], stepSeconds: 60 };
  * forecast({ series, horizonSteps: 1, model: "ewma", alpha: 0.3 }).point; // [3.2269]
  * @see Bates, Granger (1969), The combination of forecasts
  * @see Vovk, Gammerman, Shafer (2005), Algorithmic Learning in a Random World
  */
-export function forecast(input: ForecastInput): Forecast {
+export function forecast(input: ForecastInput, signal?: { readonly throwIfAborted: () => void }): Forecast {
+  const fits = forecastStepwise(input);
+  for (;;) {
+    signal?.throwIfAborted();
+    const fit = fits.next();
+    if (fit.done === true) return fit.value;
+  }
+}
+
+/**
+ * The forecast of {@link forecast} fit by fit, for callers that give way in between, so that an `AbortSignal` of the same
+ * thread is seen. Who does not go on loses nothing but the work so far.
+ */
+export function* forecastStepwise(input: ForecastInput): Generator<undefined, Forecast, void> {
   assertForecastInput(input);
   const { series, horizonSteps, model = "auto", coverage = 0.9, folds = 4 } = input;
   const values = recentValues(series);
@@ -87,7 +103,7 @@ export function forecast(input: ForecastInput): Forecast {
   const { options, reasons } = checkedOptions(input, cleaned, presumed ? seasonalPeriods : []);
   const choice = chooseModels(model, options, { length: values.length, seasonalPeriods, presumed });
   const { models } = choice;
-  const { errors, paths } = backtest({
+  const { errors, paths } = yield* backtest({
     values,
     seasonalPeriods,
     models,
@@ -98,7 +114,11 @@ export function forecast(input: ForecastInput): Forecast {
   const weights = mixtureWeights(errors);
   const training = { seasonalPeriods, values: cleaned.values };
   const ceiling = forecastCeiling(cleaned.values);
-  const members = models.map((member) => boundedForecast(member, training, horizonSteps));
+  const members: Float64Array[] = [];
+  for (const member of models) {
+    yield;
+    members.push(boundedForecast(member, training, horizonSteps));
+  }
   // Rounding in the weights may lift a mixture of members at the ceiling above it.
   const point = blend(members, weights).map((value) => Math.min(ceiling, value));
   const width = intervalWidth(paths, coverage);

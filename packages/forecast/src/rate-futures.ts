@@ -56,7 +56,7 @@ export interface RateFutureOptions {
 }
 
 /** A moment of the past and what came after it. */
-interface Moment {
+export interface Moment {
   /** Jobs per second that were expected at it. */
   readonly rate: number;
   readonly jump: -1 | 0 | 1;
@@ -78,8 +78,40 @@ export function rateFutures(days: readonly MeasuredDay[], options: RateFutureOpt
     keptAhead(options.speeds.fadePerMinute, (step + 1) * stepSeconds),
   );
   const moments = days.flatMap((day) => momentsOf(day, options.speeds, keptAtSteps));
-  const asExpected: Moment = { rate: 0, jump: 0, path: keptAtSteps.map(() => 1), pathMean: 1 };
-  return { stepSeconds, weights: pathWeights(), groups: groupsOf(moments.length === 0 ? [asExpected] : moments) };
+  const pathCount = PATH_COUNT;
+  return futuresOf(moments, { stepSeconds, steps, pathCount, calmGroups: CALM_GROUPS, adjust: () => (path) => path });
+}
+
+/** How paths are taken from moments. */
+export interface FuturesOptions<M extends Moment> {
+  readonly stepSeconds: number;
+  readonly steps: number;
+  /** Paths of a group. */
+  readonly pathCount: number;
+  /** Groups of calm moments, told apart by rate. */
+  readonly calmGroups: number;
+  /** What is done to the paths of a group, given its moments. */
+  readonly adjust: (members: readonly M[]) => (path: readonly number[], index: number) => readonly number[];
+}
+
+/** Groups moments and keeps some paths of each group; without any moment, all comes as expected. */
+export function futuresOf<M extends Moment>(
+  moments: readonly M[],
+  { stepSeconds, steps, pathCount, calmGroups: count, adjust }: FuturesOptions<M>,
+): RateFutures {
+  const asExpected = {
+    jump: 0,
+    rateMax: null,
+    paths: Array.from({ length: pathCount }, () => Array(steps).fill(1)),
+  } as const;
+  return {
+    stepSeconds,
+    weights: pathWeights(pathCount),
+    groups:
+      moments.length === 0
+        ? [asExpected]
+        : groupsOf(moments, count, (members) => representatives(members, pathCount).map(adjust(members)).map(rounded)),
+  };
 }
 
 function momentsOf(day: MeasuredDay, speeds: TrackerSpeeds, keptAtSteps: readonly number[]): Moment[] {
@@ -94,7 +126,8 @@ function momentsOf(day: MeasuredDay, speeds: TrackerSpeeds, keptAtSteps: readonl
   return moments;
 }
 
-function keptRatios(tracker: RateTrackerState, keptAtSteps: readonly number[]): readonly number[] {
+/** Ratios to the profile that a tracker expects where these shares of the fast level's deviation are left. */
+export function keptRatios(tracker: RateTrackerState, keptAtSteps: readonly number[]): readonly number[] {
   const slow = slowRatio(tracker);
   const fast = fastRatio(tracker);
   return keptAtSteps.map((kept) => fadedRatio(slow, fast, kept));
@@ -117,51 +150,74 @@ function pathAfter(
   return path;
 }
 
-function recentJump({ jump, sinceJumpSeconds }: RateTrackerState): -1 | 0 | 1 {
+/** Direction of a jump that is recent enough to make the moment unlike a calm one; 0 without one. */
+export function recentJump({ jump, sinceJumpSeconds }: RateTrackerState): -1 | 0 | 1 {
   return sinceJumpSeconds < JUMP_MEMORY_SECONDS ? jump : 0;
 }
 
-function groupsOf(moments: readonly Moment[]): RateFutureGroup[] {
+type Paths = readonly (readonly number[])[];
+
+function groupsOf<M extends Moment>(
+  moments: readonly M[],
+  count: number,
+  pathsOf: (members: readonly M[]) => Paths,
+): RateFutureGroup[] {
   const enoughAfter = ([1, -1] as const).filter(
     (jump) => moments.filter((moment) => moment.jump === jump).length >= FEWEST_JUMP_MOMENTS,
   );
   const after = enoughAfter.map((jump) => ({
     jump,
     rateMax: null,
-    paths: representatives(moments.filter((moment) => moment.jump === jump)),
+    paths: pathsOf(moments.filter((moment) => moment.jump === jump)),
   }));
-  return [...calmGroups(moments.filter(({ jump }) => jump === 0)), ...after];
+  const calm = moments.filter(({ jump }) => jump === 0);
+  return [...calmGroups(calm, count, pathsOf), ...after];
 }
 
 /** Groups of equally many moments by the expected rate. */
-function calmGroups(moments: readonly Moment[]): RateFutureGroup[] {
+function calmGroups<M extends Moment>(
+  moments: readonly M[],
+  count: number,
+  pathsOf: (members: readonly M[]) => Paths,
+): RateFutureGroup[] {
   const sorted = moments.toSorted((a, b) => a.rate - b.rate);
-  const size = Math.ceil(sorted.length / CALM_GROUPS);
-  const starts = Array.from({ length: CALM_GROUPS }, (_, group) => group * size).filter((from) => from < sorted.length);
+  const size = Math.ceil(sorted.length / count);
+  const starts = Array.from({ length: count }, (_, group) => group * size).filter((from) => from < sorted.length);
   return starts.map((from) => {
     const members = sorted.slice(from, from + size);
     const isLast = from + size >= sorted.length;
-    return { jump: 0, rateMax: isLast ? null : members.at(-1)!.rate, paths: representatives(members) };
+    return { jump: 0, rateMax: isLast ? null : members.at(-1)!.rate, paths: pathsOf(members) };
   });
 }
 
 /** Edges of the strata as shares of the paths in order of their means: finer toward the top, where the risk is. */
-function strataEdge(index: number): number {
-  return 1 - (1 - index / PATH_COUNT) ** 2;
+function strataEdge(index: number, pathCount: number): number {
+  return 1 - (1 - index / pathCount) ** 2;
 }
 
-function pathWeights(): number[] {
-  return Array.from({ length: PATH_COUNT }, (_, index) => strataEdge(index + 1) - strataEdge(index));
+function pathWeights(pathCount: number): number[] {
+  return Array.from(
+    { length: pathCount },
+    (_, index) => strataEdge(index + 1, pathCount) - strataEdge(index, pathCount),
+  );
 }
 
 /** One path for each stratum: the one in its middle. */
-function representatives(moments: readonly Moment[]): (readonly number[])[] {
+function representatives(moments: readonly Moment[], pathCount: number): Paths {
   const sorted = moments.toSorted((a, b) => a.pathMean - b.pathMean);
-  return Array.from({ length: PATH_COUNT }, (_, index) => {
-    const middle = (strataEdge(index) + strataEdge(index + 1)) / 2;
-    const { path } = sorted[Math.floor(middle * sorted.length)]!;
-    return path.map((ratio) => withDigits(ratio, RATIO_DIGITS));
-  });
+  return Array.from(
+    { length: pathCount },
+    (_, index) => sorted[Math.floor(strataMiddle(index, pathCount) * sorted.length)]!.path,
+  );
+}
+
+/** Share of the paths below the middle of a stratum, in order of their means. */
+export function strataMiddle(index: number, pathCount: number): number {
+  return (strataEdge(index, pathCount) + strataEdge(index + 1, pathCount)) / 2;
+}
+
+function rounded(path: readonly number[]): readonly number[] {
+  return path.map((ratio) => withDigits(ratio, RATIO_DIGITS));
 }
 
 /**

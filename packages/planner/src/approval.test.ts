@@ -55,6 +55,17 @@ describe("a plan needs approval", () => {
     expect(exceeded(approval, sizes)).toEqual(expected);
   });
 
+  it("for the first change of a pool, where the policy asks for it", () => {
+    const first = (hasActed: boolean, to: number, approval = { first_action: true }): readonly string[] =>
+      approvalReasons(decodePolicy({ approval }), { currentWorkers: 5, steps: [stepOf(5, to)], hasActed }).map(
+        ({ threshold }) => threshold,
+      );
+    expect(first(false, 6)).toEqual(["first_action"]);
+    expect(first(true, 6)).toEqual([]);
+    expect(first(false, 5)).toEqual([]);
+    expect(first(false, 6, { first_action: false })).toEqual([]);
+  });
+
   const automatic = { mode: "auto", scaling: { confidence_threshold: 0 } };
   const present = { workers: 5, backlog: 0, utilization: null };
   const planUnder = (wire: object): CapacityPlan => {

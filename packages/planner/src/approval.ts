@@ -1,10 +1,17 @@
 import type { CapacityPlan, Policy, Reason } from "@cap/domain";
 
 type ApprovalRequired = Extract<Reason, { code: "APPROVAL_REQUIRED" }>;
-type Planned = Pick<CapacityPlan, "currentWorkers" | "steps">;
+/** What a plan does, and whether anything was ever changed before it. */
+interface Planned extends Pick<CapacityPlan, "currentWorkers" | "steps"> {
+  /** @defaultValue true */
+  readonly hasActed?: boolean;
+}
 
 /** The thresholds of a policy that a plan exceeds, each with its largest value; empty when nobody has to agree. */
-export function approvalReasons({ approval, cost }: Policy, { currentWorkers, steps }: Planned): ApprovalRequired[] {
+export function approvalReasons(
+  { approval, cost }: Policy,
+  { currentWorkers, steps, hasActed = true }: Planned,
+): ApprovalRequired[] {
   const moves = steps.filter(({ action }) => action !== "no_change");
   // Measured from the size before each step and from the present one: many small steps are a large change, too.
   const changes = moves.flatMap(({ fromWorkers, toWorkers }) => [
@@ -28,6 +35,9 @@ export function approvalReasons({ approval, cost }: Policy, { currentWorkers, st
     ...beyond("cost_per_hour", approval.costPerHour, costPerHour),
     ...(approval.scaleToZero && isEmptied
       ? [{ code: "APPROVAL_REQUIRED", threshold: "scale_to_zero", value: 0, limit: null } as const]
+      : []),
+    ...(approval.firstAction && !hasActed && moves.length > 0
+      ? [{ code: "APPROVAL_REQUIRED", threshold: "first_action", value: 0, limit: null } as const]
       : []),
   ];
 }

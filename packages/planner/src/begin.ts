@@ -1,5 +1,6 @@
-import type { History, Policy, Pool } from "@cap/domain";
+import { type History, type Interruption, interruptionOf, type Policy, type Pool } from "@cap/domain";
 import type { LocalClock } from "@cap/forecast";
+import { finish, type Slices } from "@cap/simulator";
 import { contradictionsIn, type PoolMetrics } from "./contradiction.ts";
 import { recentRate } from "./demand.ts";
 import { fineForecastOf } from "./fine-arrivals.ts";
@@ -13,6 +14,7 @@ import {
   type SeenPool,
 } from "./pool-state.ts";
 import { nearSkillOf, unknownNearSkill } from "./near-skill.ts";
+import { givenProvisioning } from "./provisioning-delay.ts";
 import { freshLevel } from "./rate-surprise.ts";
 import { serviceOfPool } from "./service-knowledge.ts";
 
@@ -53,10 +55,17 @@ export interface PresentPool {
 /**
  * Makes the memory of a pool from its history.
  *
+ * @param signal asked before every slice of some hundredths of a second
  * @throws RangeError if there is neither a history nor now
+ * @throws CapError with DEADLINE_EXCEEDED or CANCELLED when the signal ends it
  * @example begin({ policy, pool, history: null, now: 1_700_006_400 }).state.knownUntilAt // 1700006400
  */
-export function begin({ policy, pool, history, now, present, clock = [] }: BeginInput): Memory {
+export function begin(input: BeginInput, signal?: Interruption): Memory {
+  return finish(beginStepwise(input), signal && interruptionOf(signal, "learning from the history"));
+}
+
+/** The memory of {@link begin} in slices, for callers that give way in between. */
+export function* beginStepwise({ policy, pool, history, now, present, clock = [] }: BeginInput): Slices<Memory> {
   const used = history === null ? null : withinWindow(history, policy.forecast.historyWindowSeconds);
   const endAt = used === null ? undefined : used.startAt + used.arrivals.length * used.stepSeconds;
   const presentAt = now ?? endAt;
@@ -69,7 +78,9 @@ export function begin({ policy, pool, history, now, present, clock = [] }: Begin
     pool: {
       name: pool.name,
       slotsPerWorker: pool.slotsPerWorker,
+      slotSlowdown: pool.slotSlowdown,
       provisioningDelaySeconds,
+      provisioningDelayGiven: pool.provisioningDelay !== null,
     },
     clock,
     knownUntilAt: Math.min(presentAt, endAt ?? presentAt),
@@ -95,14 +106,16 @@ export function begin({ policy, pool, history, now, present, clock = [] }: Begin
       starting: [],
       wanted: [],
     },
+    provisioning: givenProvisioning(provisioningDelaySeconds),
+    rush: { intervals: [], limit: null },
     forecast: null,
     level: freshLevel(),
-    near: used === null ? unknownNearSkill() : nearSkillOf(used, policy.forecast, { leadSeconds, clock }),
-    ...fineForecastOf(used, {
+    near: used === null ? unknownNearSkill() : yield* nearSkillOf(used, policy.forecast, { leadSeconds, clock }),
+    ...(yield* fineForecastOf(used, {
       provisioningSeconds: provisioningDelaySeconds,
       intervalSeconds: policy.intervalSeconds,
       clock,
-    }),
+    })),
   };
   return sealMemory(state);
 }

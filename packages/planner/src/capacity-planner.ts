@@ -1,4 +1,12 @@
-import { CapError, type Decision, type History, type Observation, type Policy, type Pool } from "@cap/domain";
+import {
+  CapError,
+  type Decision,
+  type History,
+  type Interruption,
+  type Observation,
+  type Policy,
+  type Pool,
+} from "@cap/domain";
 import type { LocalClock } from "@cap/forecast";
 import { begin } from "./begin.ts";
 import { restore, type Memory } from "./memory.ts";
@@ -26,9 +34,9 @@ export interface CapacityPlanner {
   /**
    * Plans from an instant on, over a horizon in seconds (the forecast window of the policy unless given). It learns
    * nothing: the same state, policy and instant give the same plan. What became of it is learnt from the desired workers
-   * of the next observation.
+   * of the next observation. The signal is asked as {@link plan} asks it.
    */
-  readonly generatePlan: (now: number, horizonSeconds?: number) => Decision;
+  readonly generatePlan: (now: number, horizonSeconds?: number, signal?: Interruption) => Decision;
   /** Learns from an observation; one that is not newer than what is known changes nothing. */
   readonly observe: (observation: Observation) => void;
   /** Puts another policy in force, at once. The memory stays. */
@@ -49,22 +57,23 @@ export interface CapacityPlanner {
  * Where an answer is possible it is given, with the code as a reason: `INSUFFICIENT_HISTORY` beside the simpler model
  * that is used, `INVALID_METRICS` for metrics that contradict each other, `SLO_UNACHIEVABLE`, `CAPACITY_LIMIT_EXCEEDED`,
  * `COOLDOWN_ACTIVE`, `ANOMALY_DETECTED`. `FORECAST_FAILED` is left to {@link planPools}: a model that does not fit is
- * replaced, so only a fault of cap has it.
+ * replaced, so only a fault of cap has it. CANCELLED and DEADLINE_EXCEEDED are thrown when a signal ends a plan.
  *
+ * @param signal asked while it learns from the history
  * @throws CapError with one of the four codes; with MEMORY_REFUSED for a state that was changed
  * @throws RangeError if there is neither a history nor now nor a state, if now is not finite, or if horizonSeconds is not positive
  * @example
  * capacityPlanner({ policy, pool, history }).generatePlan(now).targetWorkers // 49, as plan() has it
  */
-export function capacityPlanner(input: CapacityPlannerInput): CapacityPlanner {
+export function capacityPlanner(input: CapacityPlannerInput, signal?: Interruption): CapacityPlanner {
   const pool = checkedPool(input.pool);
   let policy = checkedPolicy(input.policy);
-  let memory = input.state === undefined ? begun(input) : restore(input.state);
+  let memory = input.state === undefined ? begun(input, signal) : restore(input.state);
   return {
-    generatePlan: (now, horizonSeconds) => {
+    generatePlan: (now, horizonSeconds, signal) => {
       if (!Number.isFinite(now)) throw new RangeError(`now must be epoch seconds, got ${now}`);
       const horizon = horizonSeconds === undefined ? {} : { horizonSeconds };
-      const decision = plan({ memory, policy, now, ...horizon });
+      const decision = plan({ memory, policy, now, ...horizon }, signal);
       if (decision.kind === "held" && policy.enabled && !knowsArrivals(memory.state)) throw withoutArrivals(pool);
       return decision;
     },
@@ -87,9 +96,9 @@ export function capacityPlanner(input: CapacityPlannerInput): CapacityPlanner {
   };
 }
 
-function begun({ policy, pool, history = null, now, clock = [] }: CapacityPlannerInput): Memory {
+function begun({ policy, pool, history = null, now, clock = [] }: CapacityPlannerInput, signal?: Interruption): Memory {
   const past = history === null ? null : checkedHistory(history);
-  return begin({ policy, pool, history: past, clock, ...(now === undefined ? {} : { now }) });
+  return begin({ policy, pool, history: past, clock, ...(now === undefined ? {} : { now }) }, signal);
 }
 
 function knowsArrivals({ recent, load }: PoolState): boolean {

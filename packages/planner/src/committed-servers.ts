@@ -57,3 +57,20 @@ export function startingAfter(
   });
   return left.filter(({ workers }) => workers > 0).toReversed();
 }
+
+/** Requests by what has become of them: as many workers as are missing still start, the newest ones; the others are ready. */
+export function splitStarting(
+  starting: readonly StartingWorkers[],
+  missing: number,
+): { readonly ready: StartingWorkers[]; readonly left: StartingWorkers[] } {
+  const ready: StartingWorkers[] = [];
+  const left: StartingWorkers[] = [];
+  let open = missing;
+  for (const request of starting.toReversed()) {
+    const kept = Math.min(open, request.workers);
+    open -= kept;
+    if (kept > 0) left.unshift({ ...request, workers: kept });
+    if (kept < request.workers) ready.unshift({ ...request, workers: request.workers - kept });
+  }
+  return { ready, left };
+}

@@ -1,11 +1,12 @@
 import type { Decision, Observation, Policy, Reason } from "@cap/domain";
+import { finish, type Slices } from "@cap/simulator";
 import { reasonsOf } from "./decision-reasons.ts";
 import { dampingOf } from "./guardrails/damping.ts";
 import { guard, type GuardedSize } from "./guardrails/guard.ts";
 import type { GuardContext } from "./guardrails/guardrail.ts";
 import { overrideAt } from "./guardrails/override.ts";
 import { anomalyReason, breachReasons, contradictionReasons, holdReasons, unknownQueueReason } from "./hold-reasons.ts";
-import { loadForecast } from "./load-forecast.ts";
+import { loadForecastStepwise } from "./load-forecast.ts";
 import { sealMemory, type Memory } from "./memory.ts";
 import { learn, withRequest } from "./observe.ts";
 import { singleStepPlan } from "./plan-document.ts";
@@ -73,8 +74,18 @@ export function decide(memory: Memory, policy: Policy, now: number, options: Dec
 
 /** The state with a forecast that covers a decision at an instant. */
 export function withForecast(state: PoolState, policy: Policy, now: number, reachSeconds = 0): PoolState {
-  const lead = state.pool.provisioningDelaySeconds + policy.intervalSeconds;
-  const forecast = loadForecast(state, policy.forecast, { now, reachSeconds: reachSeconds + lead });
+  return finish(withForecastStepwise(state, policy, now, reachSeconds));
+}
+
+/** The state of {@link withForecast} in slices. */
+export function* withForecastStepwise(
+  state: PoolState,
+  policy: Policy,
+  now: number,
+  reachSeconds: number,
+): Slices<PoolState> {
+  const lead = state.provisioning.seconds + policy.intervalSeconds;
+  const forecast = yield* loadForecastStepwise(state, policy.forecast, { now, reachSeconds: reachSeconds + lead });
   return forecast === state.forecast ? state : { ...state, forecast, level: freshLevel() };
 }
 
@@ -144,7 +155,7 @@ export function basisOrHolds(
   policy: Policy,
   now: number,
 ): { readonly kind: "basis"; readonly basis: SizingBasis } | { readonly kind: "held"; readonly reasons: Reason[] } {
-  const answer = sizingBasis(state, policy, state.forecast);
+  const answer = sizingBasis(state, policy, state.forecast, now);
   const holds = holdReasons(state, policy, now);
   if (answer.kind === "basis" && holds.length === 0) return answer;
   // A size that a person stated does not wait for metrics.
@@ -199,10 +210,11 @@ export function guardedSize(wanted: WantedSize, state: PoolState, policy: Policy
     cost: policy.cost,
     currentWorkers: withinBounds(desired ?? wantedWorkers, bounds),
     now,
-    leadSeconds: state.pool.provisioningDelaySeconds + policy.intervalSeconds,
+    leadSeconds: state.provisioning.seconds + policy.intervalSeconds,
     intervalSeconds: policy.intervalSeconds,
     record: state.scaling,
     seen: state.seen,
+    limit: state.rush.limit,
     anomaly: anomalyReason(state, policy),
     breaches: breachReasons(state, policy),
     contradictions: contradictionReasons(state),

@@ -31,7 +31,7 @@ interface BacklogFacts {
 
 /** How long the jobs that wait take: with the present workers until new ones are ready, and with all of them then. */
 function backlogReason({ sizing, basis, state }: BacklogFacts, workers: number): Reason[] {
-  const { seen, scaling, pool } = state;
+  const { seen, scaling, provisioning } = state;
   if (seen === null || seen.backlog === null) return [];
   const { backlog, oldestWaitSeconds } = seen;
   const { expectedRate } = sizing.demand;
@@ -45,7 +45,7 @@ function backlogReason({ sizing, basis, state }: BacklogFacts, workers: number):
   const drainTimeSeconds = drainSeconds(waiting.excess + waiting.allowed, {
     spareAtFirst: spareWith(present),
     spareLater: spareWith(workers),
-    laterSeconds: pool.provisioningDelaySeconds,
+    laterSeconds: provisioning.seconds,
   });
   return [{ code: "BACKLOG", backlog, drainTimeSeconds }];
 }

@@ -123,7 +123,8 @@ function stepIndex({ startAt, stepSeconds, meanRates }: LoadForecast, at: number
   return Math.min(meanRates.length - 1, Math.max(0, Math.floor((at - startAt) / stepSeconds)));
 }
 
-function fadedLevel({ filter }: LevelState, aheadSeconds: number): number {
+/** Factor of the level on the forecast of an instant, some time ahead. */
+export function fadedLevel({ filter }: LevelState, aheadSeconds: number): number {
   const { ratio } = rateLevel(filter);
   const bounded = Math.min(LEVEL_RANGE.most, Math.max(LEVEL_RANGE.least, ratio));
   return bounded ** Math.exp(-Math.max(0, aheadSeconds) / LEVEL_FADE_SECONDS);

@@ -1,11 +1,21 @@
-import type { Explanation } from "@cap/domain";
+import { type Explanation, latencyTargets, type Slo } from "@cap/domain";
 import type { DecisionFacts } from "./decision-facts.ts";
 import { recentRate } from "./demand.ts";
 import { nearSizing } from "./near-sizing.ts";
 import { queueingModelName, steadyState } from "./queue-model.ts";
-import { rationaleOf } from "./rationale.ts";
+import { goalIn, rationaleOf } from "./rationale.ts";
 import { requirementsOf, showSeconds } from "./requirement.ts";
+import { scaledService } from "./scaled-service.ts";
 import { primaryTarget, type SizingBasis } from "./sizing.ts";
+
+/** A clause relaxed by this factor: far enough that the size moves, near enough to be weighed. */
+const RELAXED = 1.5;
+const LATENCY_FIELDS = {
+  p50_latency: "p50LatencySeconds",
+  p90_latency: "p90LatencySeconds",
+  p95_latency: "p95LatencySeconds",
+  p99_latency: "p99LatencySeconds",
+} as const;
 
 /** Neighbouring sizes that an explanation shows, relative to the target. */
 const NEIGHBOURS = [-2, -1, 0, 1, 2, 3, 4];
@@ -21,13 +31,15 @@ export function explanationOf(input: DecisionFacts): Explanation {
     sentence: rationaleOf(input),
     inputs: {
       observedAt: state.knownUntilAt,
+      ageSeconds: Math.max(0, Number((input.now - state.knownUntilAt).toFixed(3))),
       arrivalRate: recent,
       serviceTimeSeconds: basis.service.meanSeconds,
       serviceScv: Number(basis.service.scv.toPrecision(4)),
       serviceTimeP95Seconds: Number(basis.service.quantile(0.95).toPrecision(6)),
       workers: state.scaling.desiredWorkers,
       backlog: state.seen?.backlog ?? null,
-      provisioningDelaySeconds: state.pool.provisioningDelaySeconds,
+      provisioningDelaySeconds: state.provisioning.seconds,
+      provisioningRequests: state.provisioning.requests === 0 ? null : state.provisioning.requests,
     },
     demand: {
       expectedRate: demand.expectedRate,
@@ -48,6 +60,7 @@ export function explanationOf(input: DecisionFacts): Explanation {
     guardrails: [...guarded.changes],
     alternatives: input.explain ? alternativesOf(input) : [],
     sensitivity: input.explain ? sensitivityOf(input) : [],
+    counterfactual: input.explain ? counterfactualOf(input) : null,
   };
 }
 
@@ -73,19 +86,48 @@ function alternativesOf({ policy, basis, sizing, guarded }: DecisionFacts): Expl
 }
 
 /** What the size would be if the arrivals or the service times were others: found in the way in which the size itself was. */
-function sensitivityOf({ state, policy, basis, sizing, weighed, now }: DecisionFacts): Explanation["sensitivity"] {
-  const workersFor = (rateFactor: number, serviceFactor: number): number => {
-    const service = scaledService(basis.service, serviceFactor);
-    const changed = { ...basis, service, safetyMargin: rateFactor * (1 + basis.safetyMargin) - 1 };
-    const near = weighed ? nearSizing({ state, basis: changed, policy, now }) : null;
-    return near?.workers ?? workersByFormula({ state, basis: { ...basis, service }, sizing }, rateFactor);
-  };
+function sensitivityOf(facts: DecisionFacts): Explanation["sensitivity"] {
+  const workersFor = (rateFactor: number, serviceFactor: number): number =>
+    workersIf(facts, { rateFactor, service: scaledService(facts.basis.service, serviceFactor) });
   return [
     { change: "arrival rate +10%", workers: workersFor(1.1, 1) },
     { change: "arrival rate -10%", workers: workersFor(0.9, 1) },
     { change: "service time +10%", workers: workersFor(1, 1.1) },
     { change: "service time -10%", workers: workersFor(1, 0.9) },
   ];
+}
+
+/** What the binding clause would ask for if it were half as strict again; null where what binds is no clause of the SLO. */
+function counterfactualOf(facts: DecisionFacts): Explanation["counterfactual"] {
+  const { basis, sizing } = facts;
+  const { clause } = sizing.requirements[0];
+  const slo = relaxed(basis.slo, clause);
+  return slo === null ? null : { change: goalIn(slo, clause), workers: workersIf(facts, { slo }) };
+}
+
+function relaxed(slo: Slo, clause: string): Slo | null {
+  const { maxBacklog, drainTimeSeconds } = slo;
+  if (clause === "max_backlog" && maxBacklog !== null) return { ...slo, maxBacklog: Math.ceil(RELAXED * maxBacklog) };
+  if (clause === "drain_time" && drainTimeSeconds !== null)
+    return { ...slo, drainTimeSeconds: RELAXED * drainTimeSeconds };
+  const target = latencyTargets(slo).find((candidate) => candidate.clause === clause);
+  return target === undefined ? null : { ...slo, [LATENCY_FIELDS[target.clause]]: RELAXED * target.seconds };
+}
+
+interface Changed {
+  readonly rateFactor?: number;
+  readonly service?: SizingBasis["service"];
+  readonly slo?: Slo;
+}
+
+/** The size for other arrivals, service times or objectives, found in the way in which the size itself was. */
+function workersIf(
+  { state, policy, basis, sizing, weighed, now }: DecisionFacts,
+  { rateFactor = 1, service = basis.service, slo = basis.slo }: Changed,
+): number {
+  const changed = { ...basis, service, slo, safetyMargin: rateFactor * (1 + basis.safetyMargin) - 1 };
+  const near = weighed ? nearSizing({ state, basis: changed, policy: { ...policy, slo }, now }) : null;
+  return near?.workers ?? workersByFormula({ state, basis: { ...basis, service, slo }, sizing }, rateFactor);
 }
 
 function workersByFormula(
@@ -103,18 +145,4 @@ function workersByFormula(
     backlog: state.seen?.backlog ?? null,
     oldestWaitSeconds: state.seen?.oldestWaitSeconds ?? null,
   })[0].workers;
-}
-
-/** A law with every service time multiplied by a factor. */
-function scaledService(
-  { kind, meanSeconds, scv, tail, quantile }: SizingBasis["service"],
-  factor: number,
-): SizingBasis["service"] {
-  return {
-    kind,
-    meanSeconds: factor * meanSeconds,
-    scv,
-    tail: (seconds) => tail(seconds / factor),
-    quantile: (p) => factor * quantile(p),
-  };
 }

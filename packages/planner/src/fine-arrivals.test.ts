@@ -1,7 +1,10 @@
 import { baseRateAt, fastRatio, startRateTracker } from "@cap/forecast";
+import { finish } from "@cap/simulator";
 import { describe, expect, it } from "vitest";
 import { constantHistory, dailyFactor, dailyHistory, historyOf, NOW } from "../fixtures/example-pool.ts";
-import { fineForecastOf, fineRateAt, trackArrivals } from "./fine-arrivals.ts";
+import { fineForecastOf as fineForecastStepwise, fineRateAt, trackArrivals } from "./fine-arrivals.ts";
+
+const fineForecastOf = (...given: Parameters<typeof fineForecastStepwise>) => finish(fineForecastStepwise(...given));
 
 const times = { provisioningSeconds: 60, intervalSeconds: 30, clock: [] };
 const days = dailyHistory({ days: 4 });

@@ -3,13 +3,14 @@ import {
   baseRateAt,
   burstRateAt,
   type FineForecast,
-  learnFineForecast,
+  learnFineForecastStepwise,
   type LocalClock,
   ratioAhead,
   type RateTrackerState,
   startRateTracker,
   trackRate,
 } from "@cap/forecast";
+import type { Slices } from "@cap/simulator";
 import type { PoolState } from "./pool-state.ts";
 
 /** How far beyond the provisioning delay decisions look ahead, at most. */
@@ -26,19 +27,19 @@ export interface ArrivalInterval {
   readonly arrivals: number;
 }
 
-/** What a history tells about the arrivals of the next minutes; nothing when it is short or coarse. */
-export function fineForecastOf(
+/** What a history tells about the arrivals of the next minutes; nothing when it is short or coarse. In slices. */
+export function* fineForecastOf(
   history: History | null,
   {
     provisioningSeconds,
     intervalSeconds,
     clock,
   }: { readonly provisioningSeconds: number; readonly intervalSeconds: number; readonly clock: LocalClock },
-): Pick<PoolState, "fine" | "tracker"> {
+): Slices<Pick<PoolState, "fine" | "tracker">> {
   const nothing = { fine: null, tracker: startRateTracker() };
   if (history === null || history.stepSeconds > LONGEST_STEP_SECONDS) return nothing;
   const { startAt, stepSeconds, arrivals } = history;
-  const fine = learnFineForecast(
+  const fine = yield* learnFineForecastStepwise(
     { startAt, stepSeconds, counts: arrivals, clock },
     { leadSeconds: provisioningSeconds + intervalSeconds, horizonSeconds: provisioningSeconds + LOOK_AHEAD_SECONDS },
   );

@@ -1,10 +1,10 @@
-export { begin, type BeginInput, type PresentPool } from "./begin.ts";
+export { begin, beginStepwise, type BeginInput, type PresentPool } from "./begin.ts";
 export { capacityPlanner, type CapacityPlanner, type CapacityPlannerInput } from "./capacity-planner.ts";
 export { check, type Finding } from "./check.ts";
 export { decide, step, type DecideOptions, type Step } from "./decide.ts";
-export { forecastArrivals, type ForecastInput } from "./forecast-arrivals.ts";
+export { forecastArrivals, forecastArrivalsStepwise, type ForecastInput } from "./forecast-arrivals.ts";
 export { restore, type Memory } from "./memory.ts";
 export { observe } from "./observe.ts";
-export { plan, type PlanInput } from "./plan.ts";
+export { plan, planStepwise, type PlanInput } from "./plan.ts";
 export { planPools, type PlanPoolFailure, type PlanPoolInput, type PlanPoolsOptions } from "./plan-pools.ts";
-export { simulateScenario } from "./scenario-simulation.ts";
+export { simulateScenario, simulateScenarioStepwise } from "./scenario-simulation.ts";

@@ -10,7 +10,7 @@ const forecastAt = (state: PoolState, now: number, wire: object = {}): PoolState
 const begun = (history: Parameters<typeof historyOf>[0] | null = null): PoolState =>
   memoryOf({ history: history === null ? constantHistory(10) : historyOf(history) }).state;
 
-describe("loadForecast", () => {
+describe("loadForecastStepwise", () => {
   it("is exact, without any band, on a constant history", () => {
     const { forecast } = forecastAt(begun(), NOW);
     const rates = new Set(

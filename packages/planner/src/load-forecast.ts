@@ -1,5 +1,6 @@
 import type { Policy } from "@cap/domain";
-import { forecast, type Forecast, type ForecastInput, localGrid, type LocalClock } from "@cap/forecast";
+import { forecastStepwise, type Forecast, type ForecastInput, localGrid, type LocalClock } from "@cap/forecast";
+import type { Slices } from "@cap/simulator";
 import { lastClockChange } from "./clock-change.ts";
 import { ringEndAt } from "./load-ring.ts";
 import type { LoadForecast, LoadRing, PoolState, RecentArrivals } from "./pool-state.ts";
@@ -12,15 +13,15 @@ const LEAST_REACH_SECONDS = 3 * 3600;
 const FLAT_KEY = "flat";
 
 /**
- * The forecast to decide on at an instant: the one at hand while it is fresh and made for the same policy, else a new one.
+ * The forecast to decide on at an instant: the one at hand while it is fresh and made for the same policy, else a new one, in slices.
  *
  * @returns null when no arrivals are known at all
  */
-export function loadForecast(
+export function* loadForecastStepwise(
   { load, forecast: atHand, recent, clock }: Pick<PoolState, "load" | "forecast" | "recent" | "clock">,
   policy: Policy["forecast"],
   { now, reachSeconds }: { readonly now: number; readonly reachSeconds: number },
-): LoadForecast | null {
+): Slices<LoadForecast | null> {
   const key = JSON.stringify([
     policy.model,
     policy.confidenceLevel,
@@ -34,7 +35,7 @@ export function loadForecast(
   if (usable) return atHand;
   const reach = now - ringEndAt(load) + Math.max(reachSeconds, LEAST_REACH_SECONDS);
   const steps = Math.max(1, Math.ceil(reach / load.stepSeconds));
-  return newForecast(load, policy, { key, now, steps, clock }) ?? flatForecast(recent, load, { now, steps });
+  return (yield* newForecast(load, policy, { key, now, steps, clock })) ?? flatForecast(recent, load, { now, steps });
 }
 
 /** Before a step of history is complete, the arrivals seen so far are all there is: they are taken to go on. */
@@ -68,11 +69,11 @@ interface NewForecast {
   readonly clock: LocalClock;
 }
 
-function newForecast(
+function* newForecast(
   load: LoadRing,
   policy: Policy["forecast"],
   { key, now, steps, clock }: NewForecast,
-): LoadForecast | null {
+): Slices<LoadForecast | null> {
   const used = Math.max(1, Math.floor(policy.historyWindowSeconds / load.stepSeconds));
   const known = load.meanRates.slice(-used);
   const { stepSeconds } = load;
@@ -95,9 +96,11 @@ function newForecast(
       ? {}
       : { seasonalPeriods: [Math.max(2, Math.round(policy.seasonalPeriodSeconds / stepSeconds))] }),
   });
-  const mean = forecast(question(meanRates));
+  const mean = yield* forecastStepwise(question(meanRates));
   const samePeaks = load.peakSeconds === stepSeconds;
-  const peak = samePeaks ? mean : forecast({ ...question(peakRates), seasonalPeriods: mean.seasonalPeriods });
+  const peak = samePeaks
+    ? mean
+    : yield* forecastStepwise({ ...question(peakRates), seasonalPeriods: mean.seasonalPeriods });
   const upper = bandEnd(mean, meanRates);
   const upperPeaks = samePeaks ? upper : bandEnd(peak, peakRates);
   const shortfall = mean.reasons.flatMap((reason) => (reason.code === "insufficient_history" ? [reason] : []))[0];

@@ -3,7 +3,7 @@ import { digestOf } from "./digest.ts";
 import type { PoolState } from "./pool-state.ts";
 
 /** Version of the layout of {@link PoolState}; another one is refused, and begin makes a new memory from history. */
-const MEMORY_VERSION = 4;
+const MEMORY_VERSION = 5;
 
 /** What the decision core remembers of a pool: plain JSON that survives a process, with a digest over its state. */
 export interface Memory {

@@ -1,6 +1,6 @@
 import type { Policy } from "@cap/domain";
 import { type FineForecast, fastRatio, baseRateAt, pathsFor } from "@cap/forecast";
-import type { FleetNow, StartingWorkers } from "./committed-servers.ts";
+import { type FleetNow, splitStarting } from "./committed-servers.ts";
 import { fineRateAt, LOOK_AHEAD_SECONDS } from "./fine-arrivals.ts";
 import { fixedNoise } from "./fixed-noise.ts";
 import { LateShare } from "./late-share.ts";
@@ -84,7 +84,7 @@ interface Grid {
 
 /** From now to the end of the SLO window in which a worker asked for now takes its first job, within bounds. */
 function gridOf({ state, basis, policy, now }: NearView): Grid {
-  const { provisioningDelaySeconds } = state.pool;
+  const { seconds: provisioningDelaySeconds } = state.provisioning;
   const lead = provisioningDelaySeconds + policy.intervalSeconds;
   const { windowSeconds } = basis.slo;
   const windowEnd = (Math.floor((now + lead) / windowSeconds) + 1) * windowSeconds - now;
@@ -169,7 +169,7 @@ function laterDecisionsOf(
   stepSeconds: number,
   serversMax: number,
 ): RolloutScene["laterDecisions"] {
-  const { provisioningDelaySeconds } = state.pool;
+  const { seconds: provisioningDelaySeconds } = state.provisioning;
   const lead = provisioningDelaySeconds + policy.intervalSeconds;
   const budget = target.seconds - basis.service.quantile(target.quantile);
   const absorbs = budget >= ABSORBING_SLACK * lead;
@@ -191,20 +191,15 @@ function busySlots({ readyWorkers, activeJobs }: NearView["pool"], slotsPerWorke
 
 /** Ready workers and those that start. What was asked for by others counts as asked for now. */
 function fleetOf({ state, pool, now }: NearView): FleetNow {
-  const provisioningSeconds = state.pool.provisioningDelaySeconds;
+  const provisioningSeconds = state.provisioning.seconds;
   const desired = state.scaling.desiredWorkers ?? pool.readyWorkers;
-  const own: StartingWorkers[] = [];
-  let missing = Math.max(0, desired - pool.readyWorkers);
-  for (const request of state.scaling.starting.toReversed()) {
-    const workers = Math.min(missing, request.workers);
-    missing -= workers;
-    if (workers > 0) own.unshift({ ...request, workers });
-  }
-  const unknown = missing > 0 ? [{ at: now, workers: missing }] : [];
+  const missing = Math.max(0, desired - pool.readyWorkers);
+  const { left } = splitStarting(state.scaling.starting, missing);
+  const unknown = missing - left.reduce((sum, { workers }) => sum + workers, 0);
   return {
     now,
     readyWorkers: Math.min(pool.readyWorkers, desired),
-    starting: [...own, ...unknown],
+    starting: unknown > 0 ? [...left, { at: now, workers: unknown }] : left,
     provisioningSeconds,
   };
 }
@@ -218,7 +213,7 @@ function searched(
   }: { readonly grid: Grid; readonly expectedRates: Float64Array; readonly risks: WindowRisks },
 ): Omit<NearSizing, "windows"> {
   const { minWorkers, maxWorkers } = boundsAt(policy, now);
-  const { provisioningDelaySeconds } = state.pool;
+  const { seconds: provisioningDelaySeconds } = state.provisioning;
   const loadOf = (rate: number): number => (rate * basis.service.meanSeconds) / basis.slotsPerWorker;
   const ahead = Math.min(expectedRates.length - 1, Math.floor(provisioningDelaySeconds / grid.stepSeconds));
   const expectedRate = expectedRates[ahead] ?? 0;

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { constantHistory, dailyHistory, historyOf, memoryOf, NOW, policyOf, seenAt } from "../fixtures/example-pool.ts";
 import { step } from "./decide.ts";
 import { ratioQuantile } from "./error-histogram.ts";
-import { nearSkillOf } from "./near-skill.ts";
+import { finish } from "@cap/simulator";
+import { nearSkillOf as nearSkillStepwise } from "./near-skill.ts";
+
+const nearSkillOf = (...given: Parameters<typeof nearSkillStepwise>) => finish(nearSkillStepwise(...given));
 
 const { forecast: policy } = policyOf();
 

@@ -1,7 +1,7 @@
 import type { Observation } from "@cap/domain";
 import { contradictionsIn } from "./contradiction.ts";
 import { expectedRateAt } from "./demand.ts";
-import { startingAfter } from "./committed-servers.ts";
+import { splitStarting, startingAfter } from "./committed-servers.ts";
 import { trackArrivals } from "./fine-arrivals.ts";
 import { isQueueUnknown } from "./unknown-queue.ts";
 import { addToRing, ringEndAt } from "./load-ring.ts";
@@ -14,9 +14,12 @@ import {
   type RecentArrivals,
   type ScalingRecord,
 } from "./pool-state.ts";
+import { learnProvisioning } from "./provisioning-delay.ts";
 import { updateLevel } from "./rate-surprise.ts";
 import { reversalsAfter } from "./reversals.ts";
+import { learnRush } from "./downstream-limit.ts";
 import { learnService } from "./service-knowledge.ts";
+import { observedAlone } from "./slot-slowdown.ts";
 
 /** An interval that is not told and cannot be seen from the one before is taken to be this long. */
 const ASSUMED_INTERVAL_SECONDS = 30;
@@ -59,12 +62,15 @@ export function learn(state: PoolState, told: Observation): PoolState {
           },
         ].slice(-RECENT_OBSERVATIONS);
   const level = arrivals === null ? state.level : learnLevel(state, recent);
+  const scaling = seenScaling(resumed(state, at), observation);
+  const split = readySplit(scaling, observation);
+  const provisioning = split === null ? state.provisioning : learnProvisioning(state, { at, seconds, ...split });
   return {
     ...state,
     knownUntilAt: at,
     load: arrivals === null ? state.load : addToRing(state.load, { startAt: at - seconds, endAt: at, arrivals }),
     recent,
-    service: learnService(state.service, observation, seconds),
+    service: learnService(state.service, observedAlone(observation, state.pool), seconds),
     seen: {
       at,
       intervalSeconds: seconds,
@@ -82,7 +88,9 @@ export function learn(state: PoolState, told: Observation): PoolState {
         backlogBefore: state.seen?.backlog ?? null,
       }),
     },
-    scaling: seenScaling(resumed(state, at), observation),
+    scaling: split === null ? scaling : { ...scaling, starting: split.left },
+    provisioning,
+    rush: learnRush(state, observation, seconds),
     level,
     tracker:
       arrivals === null || state.fine === null
@@ -93,7 +101,7 @@ export function learn(state: PoolState, told: Observation): PoolState {
       forecast: state.forecast,
       level,
       recent,
-      leadSeconds: state.pool.provisioningDelaySeconds + seconds,
+      leadSeconds: provisioning.seconds + seconds,
       sinceSeconds: state.seen === null ? 0 : at - state.seen.at,
     }),
   };
@@ -107,7 +115,7 @@ function countedOnce(
   observation: Observation,
   state: PoolState,
 ): { readonly observation: Observation; readonly seconds: number } {
-  const { arrivals, completions, errors, timestampAt } = observation;
+  const { arrivals, completions, errors, callsRefused, timestampAt } = observation;
   const told = intervalOf(state, observation);
   const sinceCounted = timestampAt - countedUntilAt(state);
   const overlaps = observation.intervalSeconds !== null && sinceCounted > 0 && told > sinceCounted + ROUNDING_SECONDS;
@@ -116,7 +124,13 @@ function countedOnce(
   return seconds === told
     ? { observation, seconds }
     : {
-        observation: { ...observation, arrivals: part(arrivals), completions: part(completions), errors: part(errors) },
+        observation: {
+          ...observation,
+          arrivals: part(arrivals),
+          completions: part(completions),
+          errors: part(errors),
+          callsRefused: part(callsRefused),
+        },
         seconds,
       };
 }
@@ -165,6 +179,15 @@ function seenScaling(
   const size = desiredWorkers === null && record.isAsked ? record.desiredWorkers : seen;
   const isAsked = record.isAsked || desiredWorkers !== null;
   return size === null ? record : { ...withSize(record, size, timestampAt), isAsked };
+}
+
+/** Which of the requests are met; null where it is not known how many workers are ready. */
+function readySplit(
+  { starting, desiredWorkers }: ScalingRecord,
+  { readyWorkers }: Observation,
+): (ReturnType<typeof splitStarting> & { readonly readyWorkers: number }) | null {
+  if (readyWorkers === null || desiredWorkers === null) return null;
+  return { ...splitStarting(starting, Math.max(0, desiredWorkers - readyWorkers)), readyWorkers };
 }
 
 /** The record after a decision asked for a size. From an unknown one every target counts as a scale-up. */

@@ -1,5 +1,6 @@
 import { CapacityPlan, encode, formatInstant, type PlanSimulation, type Reason, type ScalingStep } from "@cap/domain";
 import { approvalReasons } from "./approval.ts";
+import { automationReasons, shouldAutoApply } from "./automation.ts";
 import { confidenceOf } from "./confidence.ts";
 import { costOf } from "./cost.ts";
 import type { DecisionFacts } from "./decision-facts.ts";
@@ -10,6 +11,7 @@ import { cooldownSeconds } from "./guardrails/cooldown.ts";
 import { dampingOf } from "./guardrails/damping.ts";
 import { steadyState } from "./queue-model.ts";
 import { stepRationale } from "./rationale.ts";
+import type { LoadForecast } from "./pool-state.ts";
 import { primaryTarget } from "./sizing.ts";
 
 /** A size asked for at an instant, before it is written as a step. */
@@ -23,6 +25,8 @@ export interface PlannedChange {
 /** What a plan document is made from, beside the facts of its first decision. */
 export interface PlanContent {
   readonly changes: readonly [PlannedChange, ...PlannedChange[]];
+  /** The forecast as it is told. */
+  readonly forecast: LoadForecast;
   readonly horizonSeconds: number;
   readonly reasons: readonly Reason[];
   readonly sloAchievable: boolean;
@@ -37,6 +41,7 @@ export function singleStepPlan(facts: DecisionFacts & { readonly reasons: readon
   const fromWorkers = state.scaling.desiredWorkers;
   return planDocument(facts, {
     changes: [{ at: now, fromWorkers, toWorkers: guarded.workers, rationale: stepRationale(facts.sizing, guarded) }],
+    forecast: facts.basis.forecast,
     horizonSeconds: 2 * policy.intervalSeconds,
     reasons,
     sloAchievable: !reasons.some(({ code }) => code === "SLO_UNACHIEVABLE"),
@@ -61,15 +66,20 @@ export function planId(generatedAt: number, digest: string): string {
 }
 
 function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan, "id" | "digest"> {
-  const { state, policy, basis, guarded, now } = facts;
+  const { state, policy, guarded, now } = facts;
   const currentWorkers = state.scaling.desiredWorkers;
-  const confidence = confidenceOf(basis.forecast, {
+  const confidence = confidenceOf(content.forecast, {
     nominalCoverage: policy.forecast.confidenceLevel,
     knownSteps: state.load.meanRates.filter((rate) => rate !== null).length,
+    ageSeconds: now - state.knownUntilAt - policy.intervalSeconds,
   });
   const explanation = explanationOf(facts);
   const steps = content.changes.map((change, index) => scalingStep(change, index + 1, { facts, confidence }));
-  const approvals = approvalReasons(policy, { currentWorkers, steps });
+  const { lastUpAt, lastDownAt } = state.scaling;
+  const hasActed = lastUpAt !== null || lastDownAt !== null;
+  const approvals = approvalReasons(policy, { currentWorkers, steps, hasActed });
+  const scaledError = content.forecast.accuracy?.scaledError ?? null;
+  const reasons = [...content.reasons, ...approvals, ...automationReasons(policy, { confidence, scaledError })];
   return {
     generatedAt: now,
     validUntilAt: now + content.horizonSeconds,
@@ -80,11 +90,7 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
     delta: currentWorkers === null ? null : guarded.workers - currentWorkers,
     steps,
     confidence,
-    unattended:
-      approvals.length === 0 &&
-      policy.mode === "auto" &&
-      confidence !== null &&
-      confidence >= policy.scaling.confidenceThreshold,
+    unattended: shouldAutoApply(policy, reasons),
     approvalRequired: approvals.length > 0,
     sloAchievable: content.sloAchievable,
     rationale: explanation.sentence,
@@ -105,13 +111,13 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
       currentWorkers,
       violatedSeconds: violatedSeconds(content),
     }),
-    forecast: forecastWindow(basis.forecast, {
+    forecast: forecastWindow(content.forecast, {
       now,
       horizonSeconds: content.horizonSeconds,
       confidenceLevel: policy.forecast.confidenceLevel,
     }),
     simulation: content.simulation,
-    reasons: [...content.reasons, ...approvals],
+    reasons,
     explanation,
   };
 }
@@ -142,7 +148,7 @@ function scalingStep(
     delta: fromWorkers === null ? null : toWorkers - fromWorkers,
     rationale,
     estimatedCost: Number((toWorkers * policy.cost.workerCostPerHour).toFixed(4)),
-    estimatedDurationSeconds: action === "scale_up" ? state.pool.provisioningDelaySeconds : 0,
+    estimatedDurationSeconds: action === "scale_up" ? state.provisioning.seconds : 0,
     confidence,
     cooldownUntilAt:
       at +

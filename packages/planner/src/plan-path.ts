@@ -1,4 +1,6 @@
 import type { Policy, Reason } from "@cap/domain";
+import type { Slices } from "@cap/simulator";
+import type { ArrivalPaths } from "./arrival-paths.ts";
 import { BacklogCourse } from "./backlog-course.ts";
 import { guardedSize, waitingNow } from "./decide.ts";
 import { expectedRateAt } from "./demand.ts";
@@ -15,12 +17,16 @@ import { boundsAt } from "./worker-bounds.ts";
 
 /** Instants of a horizon at most, a week in steps of half a minute: finer ones of a longer horizon would change nothing. */
 const INSTANTS_MAX = 20_160;
+/** Instants of one slice of work: some hundredths of a second. */
+const INSTANTS_PER_TURN = 256;
 
 /** What a plan is made for. */
 export interface Horizon {
   readonly state: PoolState;
   readonly policy: Policy;
   readonly basis: SizingBasis;
+  /** How arrivals may develop. */
+  readonly arrivals: ArrivalPaths;
   readonly now: number;
   readonly horizonSeconds: number;
   readonly seed: number;
@@ -49,11 +55,11 @@ export interface PathOptions {
   readonly leastUntilAt: number;
 }
 
-/** Sizing and guardrails at every instant of a horizon. */
-export function pathOf(
+/** Sizing and guardrails at every instant of a horizon, in slices. */
+export function* pathOf(
   { state, policy, basis, now, horizonSeconds }: Horizon,
   { rateFactor, leastWorkers, leastUntilAt }: PathOptions,
-): Path {
+): Slices<Path> {
   const sizer = sizerOf(basis, state, now, rateFactor);
   const options = { scaling: policy.scaling, intervalSeconds: policy.intervalSeconds };
   const sized = wantedAt(sizer, now, { ...options, waiting: waitingNow(state) });
@@ -72,7 +78,10 @@ export function pathOf(
   const backlog = backlogCourse({ state, basis, now }, guarded.workers);
   let moving = nextState(state, policy, { at: now, wanted: first.workers, workers: guarded.workers });
   const pace = Math.max(policy.intervalSeconds, horizonSeconds / INSTANTS_MAX);
+  let turn = 0;
   for (let at = now + pace; at < now + horizonSeconds; at += pace) {
+    turn += 1;
+    if (turn % INSTANTS_PER_TURN === 0) yield;
     backlog.pass(at, pace, expectedRateAt(basis.forecast, at));
     // A backlog that builds up while workers start is seen as one that is there now.
     const waiting = backlog.isDrained ? null : { backlog: backlog.jobs, oldestWaitSeconds: null };
@@ -114,7 +123,7 @@ function backlogCourse({ state, basis, now }: Pick<Horizon, "state" | "basis" | 
     jobs: state.seen?.backlog ?? 0,
     workers: state.scaling.desiredWorkers ?? asked,
     ratePerWorker: basis.slotsPerWorker / basis.service.meanSeconds,
-    provisioningSeconds: state.pool.provisioningDelaySeconds,
+    provisioningSeconds: state.provisioning.seconds,
   };
   const course = new BacklogCourse(start, now);
   course.ask(now, asked);

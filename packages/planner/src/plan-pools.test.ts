@@ -42,15 +42,22 @@ describe("planPools", () => {
     expect(answer).toEqual(plan({ memory: memoryOf(), policy: policyOf(), now: NOW }));
   });
 
-  it("ends when the signal says so, between two pools", () => {
+  it.each(["between two pools", "within one"])("ends when the signal says so, %s, with one error", (place) => {
     let asked = 0;
+    const count = { throwIfAborted: () => void (asked += 1) };
+    planPools([good], { signal: count });
+    const perPool = asked;
+    expect(perPool).toBeGreaterThan(20);
+    const last = place === "within one" ? perPool - 1 : perPool + 1;
+    asked = 0;
     const signal = {
       throwIfAborted: () => {
         asked += 1;
-        if (asked === 2) throw new Error("enough");
+        if (asked === last) throw Object.assign(new Error("the time is up"), { name: "TimeoutError" });
       },
     };
-    expect(() => planPools([good, good, good], { signal })).toThrow("enough");
-    expect(asked).toBe(2);
+    const late = expect.objectContaining({ name: "CapError", code: "DEADLINE_EXCEEDED" });
+    expect(() => planPools([good, good, good], { signal })).toThrow(late);
+    expect(asked).toBe(last);
   });
 });

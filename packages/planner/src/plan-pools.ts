@@ -1,4 +1,4 @@
-import { CapError, isCapError, type Decision } from "@cap/domain";
+import { CapError, type Decision, type Interruption, interruptionOf, isCapError } from "@cap/domain";
 import { capacityPlanner, type CapacityPlannerInput } from "./capacity-planner.ts";
 
 /** One pool of a batch. */
@@ -17,8 +17,8 @@ export interface PlanPoolFailure {
 
 /** How a batch is planned. */
 export interface PlanPoolsOptions {
-  /** Asked before every pool; an `AbortSignal` is one. What it throws ends the batch. @defaultValue never asked */
-  readonly signal?: { readonly throwIfAborted: () => void };
+  /** Asked before every pool, and within each as `plan` asks it. @defaultValue never asked */
+  readonly signal?: Interruption;
 }
 
 /**
@@ -27,20 +27,23 @@ export interface PlanPoolsOptions {
  * The error is what {@link capacityPlanner} throws; a RangeError becomes CONFIG_INVALID, and a fault of cap FORECAST_FAILED.
  *
  * @returns one answer for each input, in the same order
- * @throws nothing but what the signal throws
+ * @throws CapError with DEADLINE_EXCEEDED or CANCELLED when the signal ends the batch, and nothing else
  * @example planPools([{ policy, pool, history }, { policy, pool, now }]).map(({ kind }) => kind) // ["planned", "failed"]
  */
 export function planPools(
   inputs: readonly PlanPoolInput[],
   { signal }: PlanPoolsOptions = {},
 ): (Decision | PlanPoolFailure)[] {
+  const interruption = signal && interruptionOf(signal, "planning");
   return inputs.map((input) => {
-    signal?.throwIfAborted();
+    interruption?.throwIfAborted();
     try {
-      const planner = capacityPlanner(input);
-      return planner.generatePlan(input.now ?? planner.getState().state.knownUntilAt, input.horizonSeconds);
+      const planner = capacityPlanner(input, signal);
+      return planner.generatePlan(input.now ?? planner.getState().state.knownUntilAt, input.horizonSeconds, signal);
     } catch (cause) {
-      return { kind: "failed", error: asCapError(cause) };
+      const error = asCapError(cause);
+      if (error.code === "CANCELLED" || error.code === "DEADLINE_EXCEEDED") throw error;
+      return { kind: "failed", error };
     }
   });
 }

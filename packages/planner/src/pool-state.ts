@@ -23,6 +23,10 @@ export interface PoolState {
   readonly seen: SeenPool | null;
   /** What was asked for, and when. */
   readonly scaling: ScalingRecord;
+  /** How long workers take that were asked for. */
+  readonly provisioning: ProvisioningKnowledge;
+  /** Whether more workers got more done when all were busy. */
+  readonly rush: RushRecord;
   /** Forecast in use; null before the first decision and after a model change. */
   readonly forecast: LoadForecast | null;
   /** How far arrivals run from that forecast. */
@@ -43,8 +47,31 @@ interface PoolFacts {
   readonly name: string;
   /** Jobs that a worker runs at once; integer >= 1. */
   readonly slotsPerWorker: number;
-  /** Time by which nearly every worker that was asked for is ready. */
+  /** How much longer a job takes for each further busy slot of its worker, as a share of its time alone; >= 0. */
+  readonly slotSlowdown: number;
+  /** Time by which nearly every worker that was asked for is said to be ready, or assumed to be. */
   readonly provisioningDelaySeconds: number;
+  /** Whether it was said, and not assumed. */
+  readonly provisioningDelayGiven: boolean;
+}
+
+/** How long workers take that were asked for: what was given, and what was seen since. */
+export interface ProvisioningKnowledge {
+  /** Time by which most workers that are asked for are ready: what decisions use. */
+  readonly seconds: number;
+  /** Requests that it was learnt from; 0 while the given delay holds. */
+  readonly requests: number;
+  /** Delays that were seen, oldest first. */
+  readonly delays: readonly SeenDelay[];
+  /** Requests until here teach nothing: ready workers were lost while theirs started; null where none were. */
+  readonly doubtfulUntilAt: number | null;
+}
+
+/** Workers of one request that became ready between two observations. */
+export interface SeenDelay {
+  readonly askedAt: number;
+  readonly seconds: number;
+  readonly workers: number;
 }
 
 /** Arrivals per step of a coarse grid. */
@@ -85,7 +112,7 @@ export interface RecentObservation extends RecentArrivals {
   readonly oldestWaitSeconds: number | null;
 }
 
-/** Moments of the service time, learnt from completed jobs or given. */
+/** Moments of the service time of a job alone on its worker, learnt from completed jobs or given. */
 export interface ServiceKnowledge {
   readonly meanSeconds: number;
   /** null while only the mean is known. */
@@ -136,10 +163,49 @@ export interface ScalingRecord {
   readonly lastDownAt: number | null;
   /** Instants of the last hour at which the direction of the actions changed, oldest first. */
   readonly reversedAt: readonly number[];
-  /** Requests whose workers may still be starting, oldest first. */
+  /** Requests whose workers start, oldest first; those that are ready are taken off where it is known how many are. */
   readonly starting: readonly StartingWorkers[];
   /** Sizes that were wanted, newest last, for the stabilization window. */
   readonly wanted: readonly { readonly at: number; readonly workers: number }[];
+}
+
+/** What a pool got done in its present rush, a time in which jobs wait and every slot is busy. */
+export interface RushRecord {
+  /** Intervals of the rush, oldest first; empty when there is none. */
+  readonly intervals: readonly BusyInterval[];
+  /** The limit that was noticed; null when none was. */
+  readonly limit: NoticedLimit | null;
+}
+
+/** An interval in which every slot was busy. */
+export interface BusyInterval {
+  readonly endAt: number;
+  readonly seconds: number;
+  /** Ready workers at its end. */
+  readonly workers: number;
+  /** Mean service time of the jobs that ended. */
+  readonly serviceSeconds: number;
+  /** Jobs that ended well. */
+  readonly jobs: number;
+  /** Calls that a service behind the workers refused, for each job that ended; 0 where nobody tells. */
+  readonly refusedRatio: number;
+}
+
+/** A limit on the throughput that does not come from the workers. */
+export interface NoticedLimit {
+  readonly noticedAt: number;
+  /** From then on a few more workers are tried; before, it holds for so long. */
+  readonly untilAt: number;
+  readonly holdSeconds: number;
+  /** No larger size is asked for, as far as that many are not ready yet. */
+  readonly size: number;
+  readonly workersBefore: number | null;
+  readonly workersAfter: number;
+  readonly throughputBefore: number | null;
+  readonly throughputAfter: number;
+  /** Jobs that the throughput after was measured on. */
+  readonly jobsAfter: number;
+  readonly refusedRatio: number | null;
 }
 
 /** Forecast of the load on the grid of the ring. */
@@ -179,7 +245,8 @@ export interface ClockChange {
 export interface LoadForecastAccuracy {
   readonly weightedErrorRatio: number | null;
   readonly scaledError: number | null;
-  readonly coverage: number;
+  /** Share of values inside the band; null where it was not measured. */
+  readonly coverage: number | null;
 }
 
 /** How well arrivals over the time that it takes to get a worker were foreseen. */

@@ -1,4 +1,4 @@
-import { counted, latencyTargets } from "@cap/domain";
+import { counted, latencyTargets, type Slo } from "@cap/domain";
 import type { DecisionFacts } from "./decision-facts.ts";
 import type { GuardedSize } from "./guardrails/guard.ts";
 import { showSeconds } from "./requirement.ts";
@@ -46,8 +46,16 @@ function changeOf({ state, guarded }: DecisionFacts): string {
 function goalOf({ sizing, basis }: DecisionFacts): string {
   const [{ clause }] = sizing.requirements;
   const target = latencyTargets(basis.slo).find((candidate) => candidate.clause === clause);
-  const words = CLAUSE_WORDS[clause] ?? clause;
-  return target === undefined ? words : `${words} within ${showSeconds(target.seconds)}`;
+  return target === undefined ? (CLAUSE_WORDS[clause] ?? clause) : goalIn(basis.slo, clause);
+}
+
+/** A clause of an SLO with its limit, in words. */
+export function goalIn(slo: Slo, clause: string): string {
+  const { maxBacklog, drainTimeSeconds } = slo;
+  if (clause === "max_backlog") return `at most ${counted(maxBacklog ?? 0, "job")} waiting`;
+  if (clause === "drain_time") return `a backlog gone within ${showSeconds(drainTimeSeconds ?? 0)}`;
+  const target = latencyTargets(slo).find((candidate) => candidate.clause === clause);
+  return `${CLAUSE_WORDS[clause] ?? clause} within ${showSeconds(target?.seconds ?? 0)}`;
 }
 
 /**

@@ -1,6 +1,8 @@
 import {
   CapError,
   formatDuration,
+  type Interruption,
+  interruptionOf,
   latencyTargets,
   type LatencyTarget,
   type Scenario,
@@ -9,11 +11,13 @@ import {
 } from "@cap/domain";
 import {
   expectedJobs,
+  finish,
   patternRates,
-  simulate,
+  simulateStepwise,
   type ServerChange,
   type ServiceLaw,
   type SimulationReport,
+  type Slices,
   type TrafficPattern,
 } from "@cap/simulator";
 
@@ -28,18 +32,25 @@ const TIMELINE_POINTS_MAX = 10_000;
 /**
  * Simulates a scenario: its traffic on its workers over time, judged by its SLO and prices. Same scenario, same result.
  *
- * @throws CapError with code CONFIG_INVALID when the scenario contradicts itself
+ * @param signal asked before every slice of some hundredths of a second
+ * @throws CapError with code CONFIG_INVALID when the scenario contradicts itself; with DEADLINE_EXCEEDED or CANCELLED when the
+ *   signal ends it
  * @example
  * // 50 workers at 0.50 an hour, an hour without any jobs:
  * simulateScenario(scenario).summary.totalCost // 25
  */
-export function simulateScenario(scenario: Scenario): Simulation {
+export function simulateScenario(scenario: Scenario, signal?: Interruption): Simulation {
+  return finish(simulateScenarioStepwise(scenario), signal && interruptionOf(signal, "simulating"));
+}
+
+/** The simulation of {@link simulateScenario} in slices, for callers that give way in between. */
+export function* simulateScenarioStepwise(scenario: Scenario): Slices<Simulation> {
   checkScenario(scenario);
   const startAt = scenario.startAt ?? scenario.plan?.generatedAt ?? 0;
   const target = latencyTargets(scenario.slo).at(-1) ?? null;
   const arrivals = arrivalsOf(scenario, startAt);
   checkArrivals(expectedJobs(arrivals));
-  const report = simulate({
+  const report = yield* simulateStepwise({
     arrivals,
     service: serviceOf(scenario),
     servers: serversOf(scenario, startAt),

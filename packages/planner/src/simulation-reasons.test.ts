@@ -10,6 +10,8 @@ const simulation: PlanSimulation = {
   jobsWithin: 0.9,
   errorBudgetRemaining: 0,
   maxBacklog: 1,
+  backlogBound: 2,
+  workerHours: 10,
   p95LatencySeconds: 1,
   meanUtilization: 0.5,
   violatedSeconds: 300,

@@ -8,6 +8,8 @@ import type { LoadForecast, PoolState } from "./pool-state.ts";
 import { hasSplitQueues, type QueueModel } from "./queue-model.ts";
 import { requirementsOf, type Requirement } from "./requirement.ts";
 import { serviceDistribution } from "./service-knowledge.ts";
+import { scaledService } from "./scaled-service.ts";
+import { settledSlots, slowdownAt } from "./slot-slowdown.ts";
 import { assumedSlo } from "./slo-assumption.ts";
 
 /** What sizing rests on that does not change over a horizon. */
@@ -29,8 +31,13 @@ export type SizingBasisAnswer =
   | { readonly kind: "basis"; readonly basis: SizingBasis }
   | { readonly kind: "missing"; readonly fields: readonly string[] };
 
-/** Collects what sizing rests on. */
-export function sizingBasis(state: PoolState, policy: Policy, forecast: LoadForecast | null): SizingBasisAnswer {
+/** Collects what sizing rests on at an instant. */
+export function sizingBasis(
+  state: PoolState,
+  policy: Policy,
+  forecast: LoadForecast | null,
+  now: number,
+): SizingBasisAnswer {
   const fields = [...(state.service === null ? ["service_time"] : []), ...(forecast === null ? ["arrivals"] : [])];
   if (state.service === null || forecast === null) return { kind: "missing", fields };
   const { slo, assumedP95Seconds } = assumedSlo(policy.slo, state.service.meanSeconds);
@@ -45,20 +52,35 @@ export function sizingBasis(state: PoolState, policy: Policy, forecast: LoadFore
     assumptions.push({ code: "SERVICE_SPREAD_ASSUMED", serviceTimeSeconds: state.service.meanSeconds });
   }
   assumptions.push(...modelReasons(forecast));
-  return {
-    kind: "basis",
-    basis: {
-      slo,
-      service: serviceDistribution(state.service, policy.scaling),
-      splitQueues: hasSplitQueues(policy.scaling),
-      slotsPerWorker: state.pool.slotsPerWorker,
-      leadSeconds: state.pool.provisioningDelaySeconds + policy.intervalSeconds,
-      safetyMargin: policy.scaling.safetyMargin,
-      confidenceLevel: policy.forecast.confidenceLevel,
-      forecast,
-      assumptions,
-    },
+  const alone: SizingBasis = {
+    slo,
+    service: serviceDistribution(state.service, policy.scaling),
+    splitQueues: hasSplitQueues(policy.scaling),
+    slotsPerWorker: state.pool.slotsPerWorker,
+    leadSeconds: state.provisioning.seconds + policy.intervalSeconds,
+    safetyMargin: policy.scaling.safetyMargin,
+    confidenceLevel: policy.forecast.confidenceLevel,
+    forecast,
+    assumptions,
   };
+  return { kind: "basis", basis: underLoad(alone, state, now) };
+}
+
+/** The basis with the service times of the busy slots that its size leads to; jobs that wait keep every slot busy. */
+function underLoad(alone: SizingBasis, state: PoolState, now: number): SizingBasis {
+  const { pool, seen } = state;
+  if (pool.slotSlowdown === 0 || pool.slotsPerWorker === 1) return alone;
+  const at = (busySlots: number): SizingBasis => ({
+    ...alone,
+    service: scaledService(alone.service, slowdownAt(pool, busySlots)),
+  });
+  if ((seen?.backlog ?? 0) > (seen?.readyWorkers ?? 0) * pool.slotsPerWorker) return at(pool.slotsPerWorker);
+  const busySlots = settledSlots(pool, (busy) => {
+    const basis = at(busy);
+    const { demand, requirements } = sizerOf(basis, state, now)(now, null);
+    return (demand.expectedRate * basis.service.meanSeconds) / Math.max(1, requirements[0].workers);
+  });
+  return at(busySlots);
 }
 
 /** A wanted size with everything it follows from. */

@@ -47,6 +47,14 @@ export {
 } from "./mmc.ts";
 export { normalQuantile } from "./normal.ts";
 export type { QueueMeasures } from "./queue-measures.ts";
+export {
+  queueingCalculator,
+  type QueueingCalculator,
+  type QueueingCalculatorOptions,
+  type QueueingResult,
+  type SeenQueue,
+} from "./queueing-calculator.ts";
+export { estimateServiceRate, type ServiceMeasurement, type ServiceRateEstimate } from "./service-rate.ts";
 export type {
   DrainTarget,
   MeanQueueLengthTarget,

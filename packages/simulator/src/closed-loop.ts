@@ -5,10 +5,15 @@ import { IntervalMeter } from "./interval-meter.ts";
 import { MetricFeed } from "./metric-feed.ts";
 import { randomStream } from "./random-stream.ts";
 import { delaySampler } from "./server-schedule.ts";
+import { finish, type Interruption, type Slices } from "./slices.ts";
 import { WorkerFleet } from "./worker-fleet.ts";
 
 /** After the horizon the last jobs may take this long; a queue that is not empty then never will be. */
 const drainSecondsMax = 6 * 3600;
+
+/** Events of one slice of work, about a hundredth of a second; a decision may take as long as some thousand of them. */
+const eventsPerTurn = 2 ** 14;
+const eventsPerDecision = 2 ** 12;
 
 /**
  * Simulates a first-come-first-served queue whose number of workers is decided while it runs, by a controller that sees measurements only.
@@ -18,8 +23,10 @@ const drainSecondsMax = 6 * 3600;
  * ready, graces that end, arrivals, and the controller last. After the horizon no job arrives, control goes on until the last job has left, and only
  * busy workers are paid.
  *
+ * @param signal asked before every slice of some thousand events or a few decisions
  * @returns sojourn time of every job, what was paid for, every change of the target; the same for the same input
  * @throws RangeError if a field is outside its domain, or the controller answers something else than null or a number
+ * @throws what the signal throws
  * @example
  * const jobs = drawJobs({ counts: [60, 60], stepSeconds: 60, service: { kind: "deterministic", meanSeconds: 1 }, seed: 1 });
  * simulateClosedLoop({
@@ -27,9 +34,14 @@ const drainSecondsMax = 6 * 3600;
  *   provisioningDelaySeconds: 30, intervalSeconds: 15, seed: 1, controller: () => 2,
  * }).paidWorkerSeconds // 240.…
  */
-export function simulateClosedLoop(input: ClosedLoopInput): ClosedLoopReport {
+export function simulateClosedLoop(input: ClosedLoopInput, signal?: Interruption): ClosedLoopReport {
+  return finish(simulateClosedLoopStepwise(input), signal);
+}
+
+/** The run of {@link simulateClosedLoop} in slices, for callers that give way in between. */
+export function* simulateClosedLoopStepwise(input: ClosedLoopInput): Slices<ClosedLoopReport> {
   checkClosedLoopInput(input);
-  return new ClosedLoop(input).run();
+  return yield* new ClosedLoop(input).run();
 }
 
 /** One run: the queue between the fleet, the meter and the controller. */
@@ -79,10 +91,17 @@ class ClosedLoop {
     this.#readyWorkers = new Int32Array(samples);
   }
 
-  run(): ClosedLoopReport {
+  *run(): Slices<ClosedLoopReport> {
+    while (this.#runSome()) yield;
+    this.#passUntil(Math.max(this.#now, this.#input.horizonSeconds));
+    return this.#report();
+  }
+
+  /** Runs the events of a slice; tells whether there are more. */
+  #runSome(): boolean {
     const { arrivalSeconds } = this.#input.jobs;
     const { horizonSeconds, intervalSeconds, timelineStepSeconds = 60 } = this.#input;
-    for (;;) {
+    for (let turn = 0; turn < eventsPerTurn; turn++) {
       const completionAt = this.#inService.earliest;
       const readyAt = this.#fleet.nextReadyAt;
       const killAt = this.#fleet.nextKillAt;
@@ -91,19 +110,21 @@ class ClosedLoop {
       const sampleAt = this.#samples < this.#backlogs.length ? (this.#samples + 1) * timelineStepSeconds : Infinity;
       const next = Math.min(completionAt, readyAt, killAt, arrivalAt, tickAt, sampleAt);
       const over = this.#unfinished === 0 || next > horizonSeconds + drainSecondsMax;
-      if (over && next > horizonSeconds) break;
+      if (over && next > horizonSeconds) return false;
       this.#passUntil(next);
       if (next === completionAt) this.#complete();
       else if (next === readyAt) this.#fleet.becomeReady();
       else if (next === killAt) this.#kill();
       else if (next === arrivalAt) this.#arrive();
       else if (next === sampleAt) this.#sample();
-      else this.#control();
+      else {
+        this.#control();
+        turn += eventsPerDecision;
+      }
       while (this.#fleet.freeSlots > 0 && this.#waiting > 0) this.#start();
       if (this.#waiting > this.#backlogMax) this.#backlogMax = this.#waiting;
     }
-    this.#passUntil(Math.max(this.#now, horizonSeconds));
-    return this.#report();
+    return true;
   }
 
   get #waiting(): number {

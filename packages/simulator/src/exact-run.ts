@@ -1,10 +1,18 @@
 import { population } from "./event-tally.ts";
 import type { RunFindings } from "./simulation-report.ts";
-import type { SimulationRun } from "./simulation-run.ts";
+import { jobsPerTurn, type SimulationRun } from "./simulation-run.ts";
+import type { Slices } from "./slices.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
 /** Simulates every job of a run. */
-export function runExactly({ grid, initialBacklog, arrivals, nextService, pool, jobs }: SimulationRun): RunFindings {
+export function* runExactly({
+  grid,
+  initialBacklog,
+  arrivals,
+  nextService,
+  pool,
+  jobs,
+}: SimulationRun): Slices<RunFindings> {
   const line = new WaitingLine();
   let arrived = 0;
   for (;;) {
@@ -15,6 +23,7 @@ export function runExactly({ grid, initialBacklog, arrivals, nextService, pool, 
     const start = pool.serve(arrival, serviceSeconds);
     line.join(arrival, start);
     jobs.add(arrival, start - arrival, serviceSeconds, 1);
+    if (arrived % jobsPerTurn === 0) yield;
   }
   pool.settle(grid.horizonSeconds);
   const backlogs = population(grid, [jobs.arrivals], [jobs.starts]).counts;

@@ -1,5 +1,5 @@
 export { type ArrivalPlan, expectedJobs } from "./arrival-plan.ts";
-export { simulateClosedLoop } from "./closed-loop.ts";
+export { simulateClosedLoop, simulateClosedLoopStepwise } from "./closed-loop.ts";
 export type { ClosedLoopInput } from "./closed-loop-input.ts";
 export type { ClosedLoopReport, ClosedLoopTimeline, TargetChange } from "./closed-loop-report.ts";
 export type { Controller, ControlView, IntervalObservation, WorkerCounts } from "./controller.ts";
@@ -10,8 +10,10 @@ export type { JudgedWindow, LatencySlo, SloOutcome, SloViolation, WindowCounts }
 export type { MetricOutage } from "./metric-feed.ts";
 export type { ProvisioningDelay, ProvisioningQuantiles, ServerChange, ServerSchedule } from "./server-schedule.ts";
 export { serviceMoments, type ServiceLaw, type ServiceMoments } from "./service-law.ts";
-export { estimateRuntimeSeconds, simulate } from "./simulate.ts";
+export { estimateRuntimeSeconds, simulate, simulateStepwise } from "./simulate.ts";
 export type { SimulationInput } from "./simulation-input.ts";
+export { simulator, type Simulator } from "./simulator.ts";
+export { finish, finishGivingWay, type GivingWay, type Interruption, type Slices } from "./slices.ts";
 export type { SimulationReport, TimelinePoint } from "./simulation-report.ts";
 export {
   defaultDailyMultipliers,

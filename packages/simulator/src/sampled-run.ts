@@ -1,7 +1,8 @@
 import { CumulativeArrivals } from "./cumulative-arrivals.ts";
 import { gridPoint, population } from "./event-tally.ts";
 import type { RunFindings } from "./simulation-report.ts";
-import type { SimulationRun } from "./simulation-run.ts";
+import { jobsPerTurn, type SimulationRun } from "./simulation-run.ts";
+import type { Slices } from "./slices.ts";
 import { WaitProfile } from "./wait-profile.ts";
 import { absorbWork, crossGap } from "./workload-gap.ts";
 
@@ -22,14 +23,21 @@ interface Stratum {
  * The horizon is cut into strata. In the middle of each a slice of jobs is simulated; after a short warm-up every job of it is recorded with
  * the weight of the jobs it stands for, at its place in the stratum. The pool's state goes from slice to slice, so none begins empty.
  */
-export function runSampled(run: SimulationRun): RunFindings {
+export function* runSampled(run: SimulationRun): Slices<RunFindings> {
   const cumulative = new CumulativeArrivals(run.rates, run.stepSeconds, run.initialBacklog);
   const profile = new WaitProfile(cumulative, run.grid.horizonSeconds);
   let simulated = serveBacklog(run, profile);
+  let turn = simulated;
   let now = 0;
   for (const stratum of strata(run, cumulative)) {
     crossSteps(run, now, cumulative.instantOf(stratum.sliceFrom));
-    simulated += serveSlice(run, stratum, { cumulative, profile });
+    const served = serveSlice(run, stratum, { cumulative, profile });
+    simulated += served;
+    turn += served;
+    if (turn >= jobsPerTurn) {
+      yield;
+      turn = 0;
+    }
     now = cumulative.instantOf(stratum.sliceUntil);
   }
   crossSteps(run, now, run.grid.horizonSeconds);

@@ -4,6 +4,7 @@ import { runSampled } from "./sampled-run.ts";
 import { checkSimulationInput, type SimulationInput } from "./simulation-input.ts";
 import { simulationReport, type SimulationReport } from "./simulation-report.ts";
 import { defaultJobsMax, prepareRun } from "./simulation-run.ts";
+import { finish, type Interruption, type Slices } from "./slices.ts";
 
 /**
  * Simulates a first-come-first-served queue whose load and number of servers change over time (Mt/G/c(t)), job by job.
@@ -14,8 +15,10 @@ import { defaultJobsMax, prepareRun } from "./simulation-run.ts";
  * Arrivals, service times, start-up delays and rate noise are separate random streams, and a service time belongs to its job. So two plans with the
  * same seed meet the same jobs, and their difference is not noise.
  *
+ * @param signal asked before every slice of some hundredths of a second
  * @returns the report of one run; the same for the same input
  * @throws RangeError if a field of the input is outside its domain
+ * @throws what the signal throws
  * @example
  * simulate({
  *   arrivals: { stepSeconds: 60, rates: [0, 0] },
@@ -26,12 +29,19 @@ import { defaultJobsMax, prepareRun } from "./simulation-run.ts";
  * }).paidServerSeconds // 240
  * @see Kiefer, Wolfowitz, On the theory of queues with many servers, Trans. AMS 78, 1955
  */
-export function simulate(input: SimulationInput): SimulationReport {
+export function simulate(input: SimulationInput, signal?: Interruption): SimulationReport {
+  return finish(simulateStepwise(input), signal);
+}
+
+/** The run of {@link simulate} in slices, for callers that give way in between. */
+export function* simulateStepwise(input: SimulationInput): Slices<SimulationReport> {
   checkSimulationInput(input);
   const run = prepareRun(input);
   // Over-dispersed rates may bring far more jobs than their means, so the rates that were drawn decide.
   const jobs = run.initialBacklog + expectedJobs({ ...input.arrivals, rates: Array.from(run.rates) });
-  return simulationReport(run, jobs > run.jobsMax ? runSampled(run) : runExactly(run));
+  const findings = yield* jobs > run.jobsMax ? runSampled(run) : runExactly(run);
+  yield;
+  return simulationReport(run, findings);
 }
 
 /**

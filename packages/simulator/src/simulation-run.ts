@@ -27,6 +27,9 @@ export interface SimulationRun {
   readonly jobs: JobRecords;
 }
 
+/** Jobs of one slice of work: some hundredths of a second also with thousands of servers. */
+export const jobsPerTurn = 2 ** 15;
+
 /** Jobs simulated one by one where the input does not say; about a quarter of a second. */
 export const defaultJobsMax = 1e6;
 

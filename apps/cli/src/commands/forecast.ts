@@ -1,5 +1,6 @@
 import { CapError, decodePolicy, encode, Forecast, ForecastPoint, Pool, decode } from "@cap/domain";
-import { begin, forecastArrivals } from "@cap/planner";
+import { beginStepwise, forecastArrivalsStepwise } from "@cap/planner";
+import type { Slices } from "@cap/simulator";
 import { EXIT } from "../exit-code.ts";
 import type { HistoryInput } from "../input/history-input.ts";
 import type { HistoryOptions } from "../options/planning-options.ts";
@@ -10,7 +11,7 @@ import { withProgress } from "../progress.ts";
 import { inOrder, modelNotes } from "../report/decision-notes.ts";
 import { forecastReport } from "../report/forecast-report.ts";
 import type { Terminal } from "../terminal.ts";
-import { rangeErrorAsUsage } from "../usage-error.ts";
+import { slicesWithUsageErrors } from "../usage-error.ts";
 
 /** Options of `cap forecast`. Durations are seconds. */
 export interface ForecastCommandOptions extends HistoryOptions {
@@ -30,8 +31,7 @@ export async function forecastCommand(
 ): Promise<number> {
   checkHorizon(options.horizon);
   const data = await readData(file, options, await configOf(undefined), terminal);
-  const compute = (): Forecast => forecastOf(data, options);
-  const forecast = await withProgress(terminal, "forecasting", () => rangeErrorAsUsage(compute));
+  const forecast = await withProgress(terminal, "forecasting", slicesWithUsageErrors(forecastOf(data, options)));
   const aboutModel = modelNotes(forecast);
   const notes = inOrder([...data.notes, ...aboutModel]);
   if (options.output !== "report") tellNotes(notes, terminal);
@@ -61,13 +61,16 @@ function checkHorizon(horizon: number): void {
   });
 }
 
-function forecastOf(data: HistoryInput, { horizon, model, coverage, timeZone }: ForecastCommandOptions): Forecast {
+function* forecastOf(
+  data: HistoryInput,
+  { horizon, model, coverage, timeZone }: ForecastCommandOptions,
+): Slices<Forecast> {
   const policy = decodePolicy({ forecast: { model, confidence_level: coverage }, time_zone: timeZone ?? "UTC" });
   const history = { startAt: data.startAt, stepSeconds: data.stepSeconds, arrivals: [...data.counts] };
   const now = data.startAt + data.counts.length * data.stepSeconds;
   const clock = policyClock(policy, { startAt: data.startAt, endAt: now });
-  const memory = begin({ policy, pool: decode(Pool, {}), history, clock });
-  const forecast = forecastArrivals({ memory, policy, now, horizonSeconds: horizon });
+  const memory = yield* beginStepwise({ policy, pool: decode(Pool, {}), history, clock });
+  const forecast = yield* forecastArrivalsStepwise({ memory, policy, now, horizonSeconds: horizon });
   if (forecast === null)
     throw new CapError({ code: "INSUFFICIENT_HISTORY", message: "no step of the history has a known load" });
   return forecast;

@@ -46,6 +46,7 @@ pool:
   # service_time_p95: 6s    # its 95th percentile, where it is measured
   provisioning_delay: 60s   # from asking for a worker to its first job; or {p50: 40s, p95: 90s}
   slots_per_worker: 1       # jobs that one worker runs at once
+  # slot_slowdown: 0.05     # a job takes 5 % longer for each further busy slot of its worker; service_time is that of a job alone
 
 policy:
   name: mail
@@ -94,4 +95,5 @@ policy:
   #   workers: 20           # change in workers; percent: 50 is one in percent of the pool
   #   cost_per_hour: 30
   #   scale_to_zero: true
+  #   first_action: true    # the first change of a pool
 `;

@@ -1,5 +1,6 @@
 import { CapacityPlan, Decision, encode } from "@cap/domain";
-import { begin, plan } from "@cap/planner";
+import { beginStepwise, planStepwise } from "@cap/planner";
+import type { Slices } from "@cap/simulator";
 import { EXIT } from "../exit-code.ts";
 import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
 import type { PlanningInput } from "../options/planning-input.ts";
@@ -10,7 +11,7 @@ import { decisionNotes } from "../report/decision-notes.ts";
 import { planReport } from "../report/plan-report.ts";
 import type { Terminal } from "../terminal.ts";
 import { saveFile } from "../save-file.ts";
-import { rangeErrorAsUsage } from "../usage-error.ts";
+import { slicesWithUsageErrors } from "../usage-error.ts";
 
 /** Options of `cap plan`. */
 export interface PlanCommandOptions extends PlanningSource {
@@ -22,8 +23,7 @@ export interface PlanCommandOptions extends PlanningSource {
 /** `cap plan FILE`: a plan for the pool that a history is of. */
 export async function planCommand(file: string, options: PlanCommandOptions, terminal: Terminal): Promise<number> {
   const input = await readPlanningInput(file, options, terminal);
-  const compute = (): Decision => decisionOf(input, options.seed);
-  const decision = await withProgress(terminal, "planning", () => rangeErrorAsUsage(compute));
+  const decision = await withProgress(terminal, "planning", slicesWithUsageErrors(decisionOf(input, options.seed)));
   if (options.save !== undefined) await save(decision, options.save, terminal);
   if (options.output !== "report") tellNotes(decisionNotes(decision, input), terminal);
   writeAnswer(
@@ -48,11 +48,14 @@ async function save(decision: Decision, path: string, terminal: Terminal): Promi
   tellNotes([{ kind: "warning", message }], terminal);
 }
 
-function decisionOf({ policy, pool, history, workers, backlog, utilization }: PlanningInput, seed: number): Decision {
+function* decisionOf(
+  { policy, pool, history, workers, backlog, utilization }: PlanningInput,
+  seed: number,
+): Slices<Decision> {
   const now = history.startAt + history.arrivals.length * history.stepSeconds;
   const clock = policyClock(policy, { startAt: history.startAt, endAt: now });
-  const memory = begin({ policy, pool, history, present: { workers, backlog, utilization }, clock });
-  return plan({ memory, policy, now, seed });
+  const memory = yield* beginStepwise({ policy, pool, history, present: { workers, backlog, utilization }, clock });
+  return yield* planStepwise({ memory, policy, now, seed });
 }
 
 function stepTable(decision: Decision): CsvTable {

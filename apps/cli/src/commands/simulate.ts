@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { CapError, decode, encode, isCapError, Scenario, Simulation } from "@cap/domain";
-import { simulateScenario } from "@cap/planner";
+import { simulateScenarioStepwise } from "@cap/planner";
 import { reportError } from "../error-report.ts";
 import { EXIT, exitCodeOf } from "../exit-code.ts";
 import { parseYaml } from "../input/yaml-document.ts";
@@ -11,7 +11,7 @@ import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
 import { withProgress } from "../progress.ts";
 import { simulationReport } from "../report/simulation-report.ts";
 import { paint, type Terminal } from "../terminal.ts";
-import { rangeErrorAsUsage } from "../usage-error.ts";
+import { slicesWithUsageErrors } from "../usage-error.ts";
 
 /** Options of `cap simulate`. */
 export interface SimulateCommandOptions {
@@ -62,8 +62,8 @@ async function simulated(
 ): Promise<Simulation | number> {
   try {
     const scenario = decode(Scenario, value, { what });
-    const run = (): Simulation => simulateScenario(seed === undefined ? scenario : { ...scenario, seed });
-    return await withProgress(terminal, `simulating ${scenario.name}`, () => rangeErrorAsUsage(run));
+    const run = simulateScenarioStepwise(seed === undefined ? scenario : { ...scenario, seed });
+    return await withProgress(terminal, `simulating ${scenario.name}`, slicesWithUsageErrors(run));
   } catch (error) {
     if (!isCapError(error)) throw error;
     reportError(error, terminal);

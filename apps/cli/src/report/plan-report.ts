@@ -123,7 +123,9 @@ function workerLine({ steps, generatedAt, currentWorkers }: CapacityPlan, untilA
 }
 
 function why({ explanation, confidence }: CapacityPlan, terminal: Terminal): string[] {
-  const { requirements, bindingClause, demand, inputs, guardrails, queueingModel, sensitivity } = explanation;
+  const { requirements, bindingClause, demand, inputs, guardrails, queueingModel, sensitivity, counterfactual } =
+    explanation;
+  const changes = [...sensitivity, ...(counterfactual === null ? [] : [counterfactual])];
   const columns = [
     { title: "clause" },
     { title: "workers", align: "right" },
@@ -153,11 +155,11 @@ function why({ explanation, confidence }: CapacityPlan, terminal: Terminal): str
     ...wrapText(`${rate}; ${service}; ${queueingModel}`, terminal.width - 2, "").map((line) => `  ${line}`),
     ...(limits === "" ? [] : [`  guardrails: ${limits}`]),
     ...wrapText(
-      `what would change it: ${sensitivity.map(({ change, workers }) => `${change} -> ${workers}`).join(", ")}`,
+      `what would change it: ${changes.map(({ change, workers }) => `${change} -> ${workers}`).join(", ")}`,
       terminal.width - 2,
       "",
     ).map((line) => `  ${line}`),
-    `  confidence: ${confidence === null ? "not measurable on this history" : confidence.toFixed(2)}`,
+    `  confidence that this comes true: ${confidence === null ? "not measurable on this history" : showPercent(confidence)}`,
   ];
 }
 
@@ -242,7 +244,7 @@ function outcome(
 }
 
 function simulated(
-  { sloAchievement, p95LatencySeconds, maxBacklog, meanUtilization, method, jobs, seed }: PlanSimulation,
+  { jobsWithin, errorBudgetRemaining, ...simulation }: PlanSimulation,
   { slo }: Policy,
   {
     labelled,
@@ -257,15 +259,28 @@ function simulated(
     readonly before: readonly string[];
   },
 ): string[] {
+  const { sloAchievement, p95LatencySeconds, backlogBound, meanUtilization, method, jobs, seed } = simulation;
   const latency = p95LatencySeconds === null ? "-" : showSeconds(p95LatencySeconds);
   const [first = "", ...rest] = labelled(
     "SLO",
-    `${showPercent(sloAchievement)} of windows good, ${showPercent(slo.availability)} wanted; p95 latency ${latency}; at most ${showNumber(maxBacklog)} waiting; ${showPercent(meanUtilization)} busy`,
+    `${showPercent(sloAchievement)} of windows good, ${showPercent(slo.availability)} wanted; p95 latency ${latency}; ${showNumber(backlogBound)} waiting at most (95%); ${showPercent(meanUtilization)} busy`,
   );
   return [
     paint(terminal, sloAchievable ? "green" : "red", first),
     ...rest,
+    ...labelled("budget", budgetText(slo.errorBudget, { jobsWithin, errorBudgetRemaining })),
     ...before,
     ...labelled("checked", `${method}; ${counted(jobs, "job", { shown: showNumber(jobs) })}, seed ${seed}`),
   ];
+}
+
+/** The error budget: how many jobs may be late, and what is left of it. */
+function budgetText(
+  errorBudget: number,
+  { jobsWithin, errorBudgetRemaining }: Pick<PlanSimulation, "jobsWithin" | "errorBudgetRemaining">,
+): string {
+  const late = `${showPercent(1 - jobsWithin)} of the jobs late, ${showPercent(errorBudget)} may be`;
+  return errorBudgetRemaining < 0
+    ? `${late}; overspent by ${showPercent(-errorBudgetRemaining)} of it`
+    : `${late}; ${showPercent(errorBudgetRemaining)} of it left`;
 }

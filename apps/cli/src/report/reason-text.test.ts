@@ -42,6 +42,34 @@ describe("reasonNote", () => {
       "in simulation 0.86% of the jobs were late; 0.01% may be",
     ],
     [
+      "a limit behind the workers",
+      {
+        code: "DOWNSTREAM_LIMIT",
+        wantedWorkers: 60,
+        workersBefore: 20,
+        workersAfter: 40,
+        throughputBefore: 10,
+        throughputAfter: 10.2,
+        refusedRatio: null,
+        untilAt: 600,
+      },
+      "60 workers are wanted, but 40 busy workers do 10.2 jobs/s, 20 did 10: more are not tried before at 600",
+    ],
+    [
+      "a service that refuses calls",
+      {
+        code: "DOWNSTREAM_LIMIT",
+        wantedWorkers: 60,
+        workersBefore: null,
+        workersAfter: 40,
+        throughputBefore: null,
+        throughputAfter: 10.2,
+        refusedRatio: 0.3,
+        untilAt: 600,
+      },
+      "60 workers are wanted, but a service behind the workers refuses calls at 10.2 jobs/s: more are not tried before at 600",
+    ],
+    [
       "both",
       { ...belowSlo, jobsWithin: 0.9, errorBudget: 0.05 },
       "in simulation only 90% of the windows met the SLO; 99% are wanted; 10% of the jobs were late; 5% may be",
@@ -125,6 +153,26 @@ describe("reasonNote", () => {
       "an empty pool that needs approval",
       { code: "APPROVAL_REQUIRED", threshold: "scale_to_zero", value: 0, limit: null },
       "a person has to agree: the pool goes down to no workers",
+    ],
+    [
+      "the first change of a pool that needs approval",
+      { code: "APPROVAL_REQUIRED", threshold: "first_action", value: 0, limit: null },
+      "a person has to agree: it is the first change of this pool",
+    ],
+    [
+      "confidence that is too low for automation",
+      { code: "AUTOMATION_HELD", cause: "confidence", value: 0.7, limit: 0.85 },
+      "not applied without a person: confidence is 0.7, 0.85 is the least",
+    ],
+    [
+      "unknown confidence",
+      { code: "AUTOMATION_HELD", cause: "confidence", value: null, limit: 0.85 },
+      "not applied without a person: confidence is unknown, 0.85 is the least",
+    ],
+    [
+      "a forecast without skill",
+      { code: "AUTOMATION_HELD", cause: "skill", value: 1.4, limit: 1 },
+      "not applied without a person: the forecast errs 1.4 times as much as repeating the last season, 1 is the most",
     ],
     [
       "a budget that is too small",

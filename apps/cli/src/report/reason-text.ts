@@ -98,6 +98,7 @@ const WORDS: Words = {
         ? `${waitingText(backlog)} not worked off by this size`
         : `${waitingText(backlog)} worked off in about ${showSeconds(drainTimeSeconds)}`,
     ),
+  DOWNSTREAM_LIMIT: (reason, { clock }) => warning(downstreamText(reason, clock)),
   FREEZE_ACTIVE: ({ wantedWorkers, fromAt, untilAt, reason }, { clock }) =>
     warning(
       `${counted(wantedWorkers, "worker", ARE)} wanted, nothing is changed from ${clock(fromAt)} until ${clock(untilAt)}${because(reason)}`,
@@ -115,6 +116,14 @@ const WORDS: Words = {
       `${counted(wantedWorkers, "worker")} would do; the direction changed ${counted(reversals, "time")} within an hour, nothing is removed until ${clock(untilAt)}`,
     ),
   APPROVAL_REQUIRED: (reason) => warning(`a person has to agree: ${approvalText(reason)}`),
+  AUTOMATION_HELD: ({ cause, value, limit }) => {
+    const shown = value === null ? "unknown" : showNumber(value);
+    if (cause === "confidence")
+      return warning(`not applied without a person: confidence is ${shown}, ${showNumber(limit)} is the least`);
+    return warning(
+      `not applied without a person: the forecast errs ${shown} times as much as repeating the last season, ${showNumber(limit)} is the most`,
+    );
+  },
   BUDGET_LIMIT: ({ wantedWorkers, allowedWorkers, budgetPerHour, currency }) =>
     warning(
       `${counted(wantedWorkers, "worker", ARE)} needed, the budget of ${showMoney(budgetPerHour, currency)}/h allows ${allowedWorkers}`,
@@ -192,12 +201,23 @@ function breachText(reason: Extract<Reason, { code: "SLO_BREACHED" }>): string {
   return `${name} is ${showSeconds(latencySeconds)} now, ${showSeconds(targetSeconds)} is the target`;
 }
 
+function downstreamText(reason: Extract<Reason, { code: "DOWNSTREAM_LIMIT" }>, clock: Situation["clock"]): string {
+  const { wantedWorkers, workersBefore, workersAfter, throughputBefore, throughputAfter, untilAt } = reason;
+  const refused = `a service behind the workers refuses calls at ${showNumber(throughputAfter)} jobs/s`;
+  const cause =
+    workersBefore === null || throughputBefore === null
+      ? refused
+      : `${workersAfter} busy workers do ${showNumber(throughputAfter)} jobs/s, ${workersBefore} did ${showNumber(throughputBefore)}`;
+  return `${wantedWorkers} workers are wanted, but ${cause}: more are not tried before ${clock(untilAt)}`;
+}
+
 /** The share of jobs that is late, where that in time is known: small, so in two digits of its own. */
 function showLate(jobsWithin: number): string {
   return `${Number((100 * (1 - jobsWithin)).toPrecision(2))}%`;
 }
 
 function approvalText({ threshold, value, limit }: Extract<Reason, { code: "APPROVAL_REQUIRED" }>): string {
+  if (threshold === "first_action") return "it is the first change of this pool";
   if (threshold === "scale_to_zero" || limit === null) return "the pool goes down to no workers";
   const shown = value === null ? "an unknown number of" : showNumber(value);
   if (threshold === "cost_per_hour") return `the pool would cost ${shown} an hour, more than ${showNumber(limit)}`;

@@ -40,6 +40,7 @@ function contextOf(scaling: object = {}, change: Partial<GuardContext> = {}): Gu
       wanted: [],
     },
     seen: null,
+    limit: null,
     anomaly: null,
     breaches: [],
     contradictions: [],
@@ -75,6 +76,18 @@ const breach = {
   maxBacklog: 3,
 } as const;
 const contradiction = { code: "INVALID_METRICS", field: "utilization", reported: 0.1, expected: 0.9 } as const;
+const limit = {
+  noticedAt: 900,
+  untilAt: 1_500,
+  holdSeconds: 600,
+  size: 8,
+  workersBefore: 4,
+  workersAfter: 8,
+  throughputBefore: 2,
+  throughputAfter: 2.1,
+  jobsAfter: 126,
+  refusedRatio: null,
+} as const;
 const actions = (lastUpAt: number | null, lastDownAt: number | null): Partial<GuardContext> => ({
   record: { desiredWorkers: 10, ...ASKED, lastUpAt, lastDownAt, reversedAt: [], starting: [], wanted: [] },
 });
@@ -169,6 +182,27 @@ describe("a guardrail", () => {
     ],
     ["adds whatever the utilization", 14, { scale_up_threshold: 0.8 }, { seen: seenOf(0.1) }, 14, false, []],
     ["holds a removal during an anomaly", 5, {}, { anomaly }, 10, true, ["ANOMALY_DETECTED"]],
+    ["adds no workers that would get no more done", 14, {}, { limit }, 10, false, ["DOWNSTREAM_LIMIT"]],
+    ["adds as many as do get more done", 14, {}, { limit: { ...limit, size: 13 } }, 13, false, ["DOWNSTREAM_LIMIT"]],
+    ["removes workers that get no more done only when fewer are wanted", 9, {}, { limit }, 9, false, []],
+    [
+      "keeps the least workers whatever they get done",
+      1,
+      { min_workers: 14 },
+      { limit },
+      14,
+      false,
+      ["MINIMUM_WORKERS"],
+    ],
+    [
+      "takes those back that only start",
+      14,
+      {},
+      { limit, seen: { ...seenOf(0.9), readyWorkers: 7 } },
+      8,
+      false,
+      ["DOWNSTREAM_LIMIT"],
+    ],
     ["adds during an anomaly, and says so", 14, {}, { anomaly }, 14, false, ["ANOMALY_DETECTED"]],
     [
       "holds a removal on contradicting metrics",
@@ -425,6 +459,7 @@ describe("all guardrails together", () => {
             now: 1_000,
             record,
             seen: seenOf(utilization),
+            limit: null,
             anomaly: strange,
             breaches: [],
             contradictions: [],

@@ -4,6 +4,7 @@ import { breachHold } from "./breach-hold.ts";
 import { budgetLimit, budgetWarning } from "./budget.ts";
 import { contradictionHold } from "./contradiction-hold.ts";
 import { cooldown } from "./cooldown.ts";
+import { downstreamLimit } from "./downstream-limit.ts";
 import { flapBudget } from "./flap-budget.ts";
 import { freeze } from "./freeze.ts";
 import type { GuardContext, Guardrail } from "./guardrail.ts";
@@ -41,6 +42,7 @@ const DAMPERS: Guardrails = [
   ["contradicting metrics", contradictionHold],
   ["unknown backlog", unknownQueueHold],
   ["anomaly", anomalyHold],
+  ["downstream limit", downstreamLimit],
   ["step size", stepSize],
   ["flap budget", flapBudget],
   ["cooldown", cooldown],

@@ -1,6 +1,6 @@
 import type { Policy, Reason } from "@cap/domain";
 import type { Damping } from "./damping.ts";
-import type { ScalingRecord, SeenPool } from "../pool-state.ts";
+import type { NoticedLimit, ScalingRecord, SeenPool } from "../pool-state.ts";
 import type { WorkerBounds } from "../worker-bounds.ts";
 
 /** What a guardrail may look at. Sizes in workers, instants in epoch seconds. */
@@ -18,6 +18,8 @@ export interface GuardContext {
   readonly intervalSeconds: number;
   readonly record: ScalingRecord;
   readonly seen: SeenPool | null;
+  /** A limit on the throughput that more workers do not lift; null when none was noticed. */
+  readonly limit: NoticedLimit | null;
   /** Set while arrivals are far from what was expected. */
   readonly anomaly: Extract<Reason, { code: "ANOMALY_DETECTED" }> | null;
   /** Clauses of the SLO that the newest observation shows broken. */
