@@ -119,11 +119,8 @@ function isFinal(draft: Draft, horizon: Horizon): boolean {
   return kept || hopeless || path.guarded.held || excessOf(path.tightest) > 0;
 }
 
-function runOf(
-  { state, basis, now, horizonSeconds, seed }: Horizon,
-  changes: Path["changes"],
-  arrivals: ArrivalPaths,
-): Parameters<typeof simulatePlan>[0] {
+function runOf(horizon: Horizon, changes: Path["changes"], arrivals: ArrivalPaths): Parameters<typeof simulatePlan>[0] {
+  const { state, basis, now, horizonSeconds, seed } = horizon;
   const [first, ...later] = changes;
   const known = first.fromWorkers;
   return {
@@ -136,11 +133,17 @@ function runOf(
     provisioningDelaySeconds: state.provisioning.seconds,
     // From an unknown size the first target is taken to be there already.
     initialWorkers: known ?? first.toWorkers,
-    ...(known === null ? { influencedFromSeconds: 0 } : {}),
+    ...(known === null ? { influencedFromSeconds: chosenFromSeconds(horizon) } : {}),
     steps: (known === null ? later : changes).map(({ at, toWorkers }) => ({ scheduledAt: at, toWorkers })),
     backlog: state.seen?.backlog ?? 0,
     seed,
   };
+}
+
+/** A first size that the plan chose is to blame for all windows but the first: there the queue of an empty pool has yet to build up. */
+function chosenFromSeconds({ state, basis, horizonSeconds }: Horizon): number {
+  const { windowSeconds } = basis.slo;
+  return horizonSeconds > windowSeconds ? Math.min(windowSeconds, state.provisioning.seconds) : 0;
 }
 
 /** The present size is there to compare with, so fewer ways in which arrivals may come will do. */

@@ -36,7 +36,7 @@ export interface PlanRun {
   /** Workers at the start; they take jobs at once. */
   readonly initialWorkers: number;
   /**
-   * From when on the plan has a say in what comes: 0 where the size at the start is its own choice. @defaultValue the
+   * From when on the plan has a say in what comes: sooner where the size at the start is its own choice. @defaultValue the
    * provisioning delay
    */
   readonly influencedFromSeconds?: number;
@@ -51,7 +51,7 @@ export interface PlanRun {
 /** What came of a plan's runs. */
 export interface PlanRunResult {
   readonly simulation: PlanSimulation;
-  /** Share of the windows that the plan can still influence and that met the SLO: those that begin after new workers are ready, or all where it chose the size at the start. */
+  /** Share of the windows that the plan can still influence and that met the SLO: those that begin after new workers are ready, or sooner where it chose the size at the start. */
   readonly influencedAchievement: number;
   /** Share of the jobs of those windows that were within the latency target; 1 without a target. */
   readonly influencedJobsWithin: number;
