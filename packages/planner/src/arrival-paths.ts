@@ -61,8 +61,8 @@ interface Span {
 }
 
 const STEP_SECONDS = 60;
-/** Steps at most; those of a longer horizon are longer. */
-const STEPS_MAX = 2_000;
+/** Steps at most, a week of minutes; those of a longer horizon are longer. */
+const STEPS_MAX = 10_080;
 
 /** Paths from the profile of the day and the level of the moment: the expected rates times the ratios that past hours showed. */
 export function profilePaths(
@@ -114,11 +114,19 @@ const LASTING_SHARE = 0.6;
 const BAND_STEPS_MAX = 1_000;
 const NOISE = fixedNoise(BAND_PATHS, BAND_STEPS_MAX);
 
+/** How a band is made into paths. */
+interface BandOptions extends Span {
+  /** Coverage of the band, 0..1. */
+  readonly coverage: number;
+  /** Time over which an error lasts and chance averages out, in seconds. @defaultValue a step of the forecast */
+  readonly errorSeconds?: number;
+}
+
 /** Paths from a forecast's band: normal errors on either side of the expected rate, chance of counting taken off, in part lasting. */
 export function bandPaths(
   forecast: LoadForecast,
   { level }: Pick<PoolState, "level">,
-  { now, untilAt, coverage }: Span & { readonly coverage: number },
+  { now, untilAt, coverage, errorSeconds = forecast.stepSeconds }: BandOptions,
 ): ArrivalPaths {
   const { stepSeconds, steps } = gridOf({ now, untilAt });
   const times = Float64Array.from({ length: steps }, (_, step) => now + (step + 0.5) * stepSeconds);
@@ -132,12 +140,13 @@ export function bandPaths(
     paths: strata.map(({ from, to }, row) => {
       const lasting = normalQuantile((from + to) / 2);
       const rates = expectedRates.map((rate, step) => {
-        const index = stepOf(forecast, times[step] ?? now);
-        const changing = NOISE[row]?.[index % BAND_STEPS_MAX] ?? 0;
+        const at = times[step] ?? now;
+        const error = Math.max(0, Math.floor((at - forecast.startAt) / errorSeconds));
+        const changing = NOISE[row]?.[error % BAND_STEPS_MAX] ?? 0;
         const score = Math.sqrt(LASTING_SHARE) * lasting + Math.sqrt(1 - LASTING_SHARE) * changing;
         return Math.max(
           0,
-          rate + (levels[step] ?? 1) * score * deviationAt(forecast, index, { coverage, isUp: score > 0 }),
+          rate + (levels[step] ?? 1) * score * deviationAt(forecast, at, { coverage, errorSeconds, isUp: score > 0 }),
         );
       });
       return { weight: to - from, rates };
@@ -157,14 +166,20 @@ function stepOf({ startAt, stepSeconds, meanRates }: LoadForecast, at: number): 
 
 /** Standard deviation of the rate of a step on one side of the expected one. */
 function deviationAt(
-  { meanRates, lowerRates, upperRates, stepSeconds }: LoadForecast,
-  index: number,
-  { coverage, isUp }: { readonly coverage: number; readonly isUp: boolean },
+  forecast: LoadForecast,
+  at: number,
+  {
+    coverage,
+    errorSeconds,
+    isUp,
+  }: { readonly coverage: number; readonly errorSeconds: number; readonly isUp: boolean },
 ): number {
+  const { meanRates, lowerRates, upperRates } = forecast;
+  const index = stepOf(forecast, at);
   const mean = meanRates[index] ?? 0;
   const width = isUp ? (upperRates[index] ?? mean) - mean : mean - (lowerRates[index] ?? mean);
   const deviation = width / normalQuantile((1 + coverage) / 2);
-  return Math.sqrt(Math.max(0, deviation ** 2 - mean / stepSeconds));
+  return Math.sqrt(Math.max(0, deviation ** 2 - mean / errorSeconds));
 }
 
 function gridOf({ now, untilAt }: Span): { readonly stepSeconds: number; readonly steps: number } {

@@ -73,11 +73,11 @@ describe("a budget", () => {
   });
 
   it("is kept by every step of a plan, which is checked against it", () => {
-    const made = planUnder({ worker_cost_per_hour: 1, budget_per_hour_hard: 21 });
-    expect(made).toMatchObject({ targetWorkers: 21, sloAchievable: false });
-    expect(made.reasons).toContainEqual(expect.objectContaining({ code: "BUDGET_LIMIT", allowedWorkers: 21 }));
+    const made = planUnder({ worker_cost_per_hour: 1, budget_per_hour_hard: 20 });
+    expect(made).toMatchObject({ targetWorkers: 20, sloAchievable: false });
+    expect(made.reasons).toContainEqual(expect.objectContaining({ code: "BUDGET_LIMIT", allowedWorkers: 20 }));
     expect(made.reasons).toContainEqual(expect.objectContaining({ code: "SLO_UNACHIEVABLE", cause: "budget" }));
-    const policy = slowPolicyOf({ cost: { worker_cost_per_hour: 1, budget_per_hour_hard: 20 } });
+    const policy = slowPolicyOf({ cost: { worker_cost_per_hour: 1, budget_per_hour_hard: 19 } });
     expect(check(made, policy)).toEqual([
       expect.objectContaining({ code: "ABOVE_BUDGET", field: "steps[0].to_workers" }),
     ]);

@@ -10,15 +10,18 @@ import { loadForecastStepwise } from "./load-forecast.ts";
 import { sealMemory, type Memory } from "./memory.ts";
 import { learn, withRequest } from "./observe.ts";
 import { singleStepPlan } from "./plan-document.ts";
+import { planForecast } from "./plan-forecast.ts";
 import type { PoolState } from "./pool-state.ts";
 import { freshLevel } from "./rate-surprise.ts";
 import { nearSizing, sizingByRisk } from "./near-sizing.ts";
 import {
   demandAt,
   primaryTarget,
+  rampSeconds,
   sizerOf,
   sizingBasis,
   wantedAt,
+  type Sizer,
   type Sizing,
   type SizingBasis,
   type Waiting,
@@ -139,14 +142,28 @@ function wantedNow(
   now: number,
 ): WantedSize & { readonly sizing: Sizing } {
   const near = nearSizing({ state, basis, policy, now });
-  const sizer = sizerOf(basis, state, now);
   const options = { waiting: waitingNow(state), scaling: policy.scaling, intervalSeconds: policy.intervalSeconds };
+  let made: Sizer | null = null;
+  // Most decisions need no formula.
+  const sizer: Sizer = (at, waiting) => (made ??= formulaSizer(state, policy, basis, now))(at, waiting);
   if (near === null) return { ...wantedAt(sizer, now, options), weighed: false };
   const { maxBacklog, drainTimeSeconds } = basis.slo;
   const needsFormulas = maxBacklog !== null || drainTimeSeconds !== null || isOverdue(state, basis);
   const others = needsFormulas ? sizer(now, options.waiting).requirements : [];
   const byRisk = sizingByRisk(near, demandAt(basis, state, { now, at: now }), others);
   return { ...wantedAt((at, waiting) => (at === now ? byRisk : sizer(at, waiting)), now, options), weighed: true };
+}
+
+/** Sizes by formula. Where bursts of minutes recur, the forecast of minutes is looked at, as in a plan: the steps of the one at hand hide them. */
+function formulaSizer(state: PoolState, policy: Policy, basis: SizingBasis, now: number): Sizer {
+  const { fine, forecast } = state;
+  if (fine === null || forecast === null || fine.profile.bursts.length === 0 || policy.forecast.model !== "auto") {
+    return sizerOf(basis, state, now);
+  }
+  const horizonSeconds = basis.leadSeconds + rampSeconds(policy.scaling, policy.intervalSeconds);
+  const { state: sized } = planForecast({ ...state, forecast }, policy, { now, horizonSeconds });
+  const answer = sizingBasis(sized, policy, sized.forecast);
+  return answer.kind === "basis" ? sizerOf(answer.basis, sized, now) : sizerOf(basis, state, now);
 }
 
 /** What to size on, or every reason why the target must not move. */

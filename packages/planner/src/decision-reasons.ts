@@ -34,7 +34,7 @@ function backlogReason({ sizing, basis, state }: BacklogFacts, workers: number):
   const { seen, scaling, provisioning } = state;
   if (seen === null || seen.backlog === null) return [];
   const { backlog, oldestWaitSeconds } = seen;
-  const { expectedRate } = sizing.demand;
+  const { spreadRate: expectedRate } = sizing.demand;
   const waiting = waitingJobs({ ...basis, expectedRate, backlog, oldestWaitSeconds });
   if (waiting === null) return [];
   const asksFor = (waiting.excess * basis.service.meanSeconds) / waiting.withinSeconds / basis.slotsPerWorker;

@@ -22,6 +22,8 @@ export interface Demand {
   readonly untilAt: number;
   /** Highest expected rate of the window. */
   readonly expectedRate: number;
+  /** The same as far as the queue does not spread it. */
+  readonly spreadRate: number;
   /** Rate to size for when the queue has to stay short: covers peaks within a step at the policy's confidence. */
   readonly peakRate: number;
   /** Rate to size for when the queue may absorb peaks. */
@@ -45,6 +47,8 @@ export interface DemandInput {
   readonly safetyMargin: number;
   /** Coverage of the forecast's band, 0..1. */
   readonly confidenceLevel: number;
+  /** Expected rates as far as the queue does not spread them, one for each step. @defaultValue those of the forecast */
+  readonly absorbedRates?: readonly number[];
 }
 
 /** The demand of a window: the forecast, moved by the level, widened by how far it may err, and never below what arrives right now. */
@@ -58,28 +62,47 @@ export function demandOver({
   untilAt,
   safetyMargin,
   confidenceLevel,
+  absorbedRates = forecast.meanRates,
 }: DemandInput): Demand {
-  const instants = [fromAt, (fromAt + untilAt) / 2, untilAt];
-  const expectedRate = Math.max(...instants.map((at) => fadedLevel(level, at - now) * expectedRateAt(forecast, at)));
+  const highest = (rates: LoadForecast): number => highestRate(rates, { level, now, fromAt, untilAt });
+  const expectedRate = highest(forecast);
+  const spreadRate =
+    absorbedRates === forecast.meanRates ? expectedRate : highest({ ...forecast, meanRates: absorbedRates });
   const nearness = Math.exp(-Math.max(0, fromAt - now) / NEAR_FADE_SECONDS);
   const peakBand = bandFactor(forecast, forecast.upperPeakRates, fromAt, untilAt);
   const nearBand = nearFactor(near, { confidenceLevel, jobs: expectedRate * (untilAt - fromAt) }) ?? peakBand;
   const peakRate = expectedRate * nearBand ** nearness * peakBand ** (1 - nearness);
   // A queue that absorbs peaks gives the next decision time to correct this one, so close by no band is needed.
-  const sustainedRate = expectedRate * bandFactor(forecast, forecast.upperRates, fromAt, untilAt) ** (1 - nearness);
-  const withMargin = expectedRate * (1 + safetyMargin);
+  const sustainedRate = spreadRate * bandFactor(forecast, forecast.upperRates, fromAt, untilAt) ** (1 - nearness);
+  const margin = 1 + safetyMargin;
+  const withMargin = expectedRate * margin;
   const nearBy = fromAt - now < RECENT_SECONDS ? (recentRate(recent, now) ?? 0) : 0;
   const source =
     nearBy > Math.max(withMargin, peakRate) ? "recent_rate" : withMargin > peakRate ? "safety_margin" : "forecast_band";
-  const floor = Math.max(withMargin, nearBy);
   return {
     fromAt,
     untilAt,
     expectedRate,
-    peakRate: Math.max(peakRate, floor),
-    sustainedRate: Math.max(sustainedRate, floor),
+    spreadRate,
+    peakRate: Math.max(peakRate, withMargin, nearBy),
+    sustainedRate: Math.max(sustainedRate, spreadRate * margin, nearBy),
     source,
   };
+}
+
+/** Highest expected rate of a window: between the middles of steps it is linear, so its ends and the middles in it have it. */
+function highestRate(
+  forecast: LoadForecast,
+  { level, now, fromAt, untilAt }: Pick<DemandInput, "level" | "now" | "fromAt" | "untilAt">,
+): number {
+  const { startAt, stepSeconds, meanRates } = forecast;
+  const rateAt = (at: number): number => fadedLevel(level, at - now) * expectedRateAt(forecast, at);
+  let highest = Math.max(rateAt(fromAt), rateAt(untilAt));
+  const first = Math.max(0, Math.ceil((fromAt - startAt) / stepSeconds - 0.5));
+  const last = Math.min(meanRates.length - 1, Math.floor((untilAt - startAt) / stepSeconds - 0.5));
+  for (let step = first; step <= last; step += 1)
+    highest = Math.max(highest, rateAt(startAt + (step + 0.5) * stepSeconds));
+  return highest;
 }
 
 /** How far the band's upper end lies above the expected rate over a window, as a factor; 1 where nothing is expected. */

@@ -139,6 +139,7 @@ function workersByFormula(
     demand: {
       ...demand,
       expectedRate: rateFactor * demand.expectedRate,
+      spreadRate: rateFactor * demand.spreadRate,
       peakRate: rateFactor * demand.peakRate,
       sustainedRate: rateFactor * demand.sustainedRate,
     },

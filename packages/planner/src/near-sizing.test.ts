@@ -187,8 +187,8 @@ describe("near sizing", () => {
     const requirement = decision.kind === "planned" ? decision.plan.explanation?.requirements[0] : undefined;
     expect(requirement).toMatchObject({
       clause: "p95_latency",
-      value: expect.stringMatching(/^[\d.]+% risk$/u),
-      valueWithOneLess: expect.stringMatching(/^[\d.]+% risk$/u),
+      value: expect.stringMatching(/^(?:under )?[\d.]+% risk$/u),
+      valueWithOneLess: expect.stringMatching(/^(?:under )?[\d.]+% risk$/u),
       achievable: true,
     });
   });

@@ -4,6 +4,7 @@ import { type FleetNow, splitStarting } from "./committed-servers.ts";
 import { fineRateAt, LOOK_AHEAD_SECONDS } from "./fine-arrivals.ts";
 import { fixedNoise } from "./fixed-noise.ts";
 import { LateShare } from "./late-share.ts";
+import { pathLevels } from "./path-levels.ts";
 import type { PoolState, SeenPool } from "./pool-state.ts";
 import { queueCohorts } from "./queue-cohorts.ts";
 import type { RolloutPath, RolloutScene } from "./rollout.ts";
@@ -112,14 +113,19 @@ function pathsOf(
 ): RolloutPath[] {
   const { futures, profile } = fine;
   const rate = fastRatio(state.tracker) * baseRateAt(profile, now);
-  return pathsFor(futures, rate, state.tracker).map((ratios, row) => ({
-    rates: Float64Array.from({ length: steps }, (_, step) => {
+  const rows = pathsFor(futures, rate, state.tracker).map((ratios) =>
+    Float64Array.from({ length: steps }, (_, step) => {
       const position = Math.max(0, ((step + 0.5) * stepSeconds) / futures.stepSeconds - 0.5);
       const before = Math.min(ratios.length - 1, Math.floor(position));
       const left = ratios[before] ?? 1;
       const right = ratios[Math.min(ratios.length - 1, before + 1)] ?? left;
       return (expectedRates[step] ?? 0) * (left + (right - left) * Math.min(1, position - before));
     }),
+  );
+  const levels = pathLevels(rows, { expectedRates, stepSeconds, weights: futures.weights });
+  return rows.map((rates, row) => ({
+    rates,
+    level: levels[row] ?? 1,
     noise: NOISE[row % NOISE.length] ?? new Float64Array(steps),
   }));
 }
@@ -242,12 +248,19 @@ export function sizingByRisk(near: NearSizing, demand: Sizing["demand"], others:
     clause: near.clause,
     workers: near.workers,
     arrivalRate: near.expectedRate,
-    valueWith: (workers) => `${Number(((100 * near.riskOf(workers).badWindows) / near.windows).toPrecision(2))}% risk`,
+    valueWith: (workers) => showRisk(near.riskOf(workers).badWindows / near.windows),
     unachievable: null,
   };
   const kept = others.filter(({ clause }) => KEPT_CLAUSES.includes(clause));
   const [first, ...rest] = [sized, ...kept].toSorted((a, b) => b.workers - a.workers);
   return { demand: { ...demand, expectedRate: near.expectedRate }, requirements: [first ?? sized, ...rest] };
+}
+
+/** A smaller share is not told in digits: the model is not as good as that. */
+const LEAST_SHOWN = 1e-4;
+
+function showRisk(share: number): string {
+  return share < LEAST_SHOWN ? "under 0.01% risk" : `${Number((100 * share).toPrecision(2))}% risk`;
 }
 
 /** Clauses that are not about the latency of windows, and the jobs that are late already. */

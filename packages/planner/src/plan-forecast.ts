@@ -2,6 +2,7 @@ import type { Policy } from "@cap/domain";
 import { baseRateAt, fastRatio, type FineForecast, pathsFor } from "@cap/forecast";
 import { normalQuantile } from "@cap/queueing";
 import { type ArrivalPaths, bandPaths, laterRatio, profilePaths } from "./arrival-paths.ts";
+import { burstForecast } from "./burst-forecast.ts";
 import { unknownNearSkill } from "./near-skill.ts";
 import type { LoadForecast, PoolState } from "./pool-state.ts";
 import { freshLevel } from "./rate-surprise.ts";
@@ -42,11 +43,13 @@ export function planForecast(
     horizonSeconds <= PROFILE_REACH_SECONDS &&
     (fine.profile.bursts.length > 0 ||
       errorRatio <= MINUTES_WORTH * (forecast.accuracy?.weightedErrorRatio ?? Infinity));
+  const lead = state.pool.provisioningDelaySeconds + policy.intervalSeconds;
   if (fine === null || errorRatio === null || !isProfileBetter) {
-    return { state, arrivals: bandPaths(forecast, state, { now, untilAt, coverage }), told: forecast };
+    const sized = withBursts(state, untilAt + lead);
+    const arrivals = bandPaths(sized.forecast, sized, { now, untilAt, coverage, errorSeconds: forecast.stepSeconds });
+    return { state: sized, arrivals, told: forecast };
   }
   const arrivals = profilePaths(fine, state, { now, untilAt });
-  const lead = state.pool.provisioningDelaySeconds + policy.intervalSeconds;
   const reach = profilePaths(fine, state, { now, untilAt: untilAt + lead + arrivals.stepSeconds });
   const about = { key: forecast.key, madeAt: now, errorRatio, scaledError: scaledTo(errorRatio, forecast) };
   return {
@@ -64,6 +67,24 @@ export function planForecast(
       stepSeconds: forecast.stepSeconds,
       quarters: quartersNow(fine, state, now),
     }),
+  };
+}
+
+/** The pool with its own forecast, in finer steps where bursts of minutes recur within them. */
+function withBursts(
+  state: PoolState & { readonly forecast: LoadForecast },
+  untilAt: number,
+): PoolState & { readonly forecast: LoadForecast } {
+  const { forecast, fine, load } = state;
+  if (fine === null || fine.profile.bursts.length === 0) return state;
+  const finer = burstForecast(forecast, fine.profile, { untilAt, peakSeconds: load.peakSeconds });
+  if (finer === forecast) return state;
+  // How arrivals compared with the steps that hid the bursts says nothing.
+  return {
+    ...state,
+    forecast: finer,
+    level: { ...state.level, filter: freshLevel().filter },
+    near: unknownNearSkill(),
   };
 }
 

@@ -78,11 +78,13 @@ export function* pathOf(
   const backlog = backlogCourse({ state, basis, now }, guarded.workers);
   let moving = nextState(state, policy, { at: now, wanted: first.workers, workers: guarded.workers });
   const pace = Math.max(policy.intervalSeconds, horizonSeconds / INSTANTS_MAX);
+  // What the queue spreads by intent is no backlog: work counts when it is due.
+  const due = { ...basis.forecast, meanRates: basis.absorbedRates };
   let turn = 0;
   for (let at = now + pace; at < now + horizonSeconds; at += pace) {
     turn += 1;
     if (turn % INSTANTS_PER_TURN === 0) yield;
-    backlog.pass(at, pace, expectedRateAt(basis.forecast, at));
+    backlog.pass(at, pace, expectedRateAt(due, at));
     // A backlog that builds up while workers start is seen as one that is there now.
     const waiting = backlog.isDrained ? null : { backlog: backlog.jobs, oldestWaitSeconds: null };
     const later = wantedAt(sizer, at, { ...options, waiting });

@@ -65,7 +65,7 @@ describe("plan", () => {
   });
 
   it("tells what the limit leaves of the SLO, at the rate that is expected", () => {
-    const made = planOf({}, { max_workers: 21 });
+    const made = planOf({}, { max_workers: 21, slo: { p95_latency: "100s", availability: 1 } });
     expect(made).toMatchObject({ targetWorkers: 21, sloAchievable: false });
     expect(made.reasons).toContainEqual({
       code: "SLO_UNACHIEVABLE",

@@ -8,7 +8,15 @@ import { fewestServers } from "./queue-model.ts";
 import { requirementsOf, showSeconds, slackOf, type RequirementInput } from "./requirement.ts";
 
 function demandOf(peakRate: number, sustainedRate = peakRate, expectedRate = sustainedRate): Demand {
-  return { fromAt: 0, untilAt: 90, expectedRate, peakRate, sustainedRate, source: "forecast_band" };
+  return {
+    fromAt: 0,
+    untilAt: 90,
+    expectedRate,
+    spreadRate: expectedRate,
+    peakRate,
+    sustainedRate,
+    source: "forecast_band",
+  };
 }
 
 function inputOf(slo: object, change: Partial<RequirementInput> = {}): RequirementInput {

@@ -114,11 +114,11 @@ function reachable(clause: string, arrivalRate: number, target: ClauseTarget, in
 /** Jobs that wait now need work on top of the arrivals. */
 function waitingRequirement(input: RequirementInput): Requirement[] {
   const { demand, service, slotsPerWorker } = input;
-  const waiting = waitingJobs({ ...input, expectedRate: demand.expectedRate });
+  const waiting = waitingJobs({ ...input, expectedRate: demand.spreadRate });
   if (waiting === null) return [];
-  const load = demand.expectedRate * service.meanSeconds;
+  const load = demand.spreadRate * service.meanSeconds;
   const servers = Math.ceil(load + (waiting.excess * service.meanSeconds) / waiting.withinSeconds);
-  return [withoutValue("backlog", Math.ceil(servers / slotsPerWorker), demand.expectedRate)];
+  return [withoutValue("backlog", Math.ceil(servers / slotsPerWorker), demand.spreadRate)];
 }
 
 /** A clause with the target that it sets and the servers that meet it. */

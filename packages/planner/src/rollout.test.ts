@@ -40,6 +40,7 @@ function sceneOf(scene: Partial<RolloutScene> = {}): RolloutScene {
 const flat = (value: number): Float64Array => new Float64Array(STEPS).fill(value);
 const pathOf = (rate: number | Float64Array, noise = 0): RolloutPath => ({
   rates: typeof rate === "number" ? flat(rate) : rate,
+  level: 1,
   noise: flat(noise),
 });
 const courseOf = (servers: number | Float64Array, expectedRate = 10): RolloutCourse => ({

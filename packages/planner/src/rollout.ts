@@ -37,6 +37,8 @@ export interface LaterDecisions {
 export interface RolloutPath {
   /** Arrival rate of each step, jobs per second. */
   readonly rates: Float64Array;
+  /** Ratio of the true rate to the expected one that lies behind these rates, the chance of counts taken out. */
+  readonly level: number;
   /** Standard normal draws, one for each step. */
   readonly noise: Float64Array;
 }
@@ -94,7 +96,7 @@ export class Rollout {
     this.jobs.set(this.#scene.arrivalsSoFar);
     this.late.set(this.#scene.lateSoFar);
     this.#countQueue();
-    this.#countArrivals(path.rates);
+    this.#countArrivals(path, course.expectedRates);
   }
 
   /** Number in the system step by step, with what later decisions add. */
@@ -165,7 +167,7 @@ export class Rollout {
   }
 
   /** Jobs that arrive: those ahead of them in the queue have to be started first. */
-  #countArrivals(rates: Float64Array): void {
+  #countArrivals({ rates, level }: RolloutPath, expectedRates: Float64Array): void {
     const { steps, stepSeconds, windowOfStep, lateShare } = this.#scene;
     const { meanSeconds } = lateShare.service;
     const isShort = meanSeconds < SHORT_SERVICE_STEPS * stepSeconds;
@@ -173,7 +175,9 @@ export class Rollout {
       const waiting = ((this.#waiting[step] ?? 0) + (this.#waiting[step + 1] ?? 0)) / 2;
       const middle = ((this.#capacity[step] ?? 0) + (this.#capacity[step + 1] ?? 0)) / 2;
       const wait = waiting === 0 ? 0 : Math.max(0, this.#startOf(middle + waiting, step) - step - 0.5) * stepSeconds;
-      const byChance = isShort ? lateShare.byChance(this.#servers[step] ?? 0, (rates[step] ?? 0) * meanSeconds) : 0;
+      const byChance = isShort
+        ? lateShare.byChance(this.#servers[step] ?? 0, level * (expectedRates[step] ?? 0) * meanSeconds)
+        : 0;
       const share = 1 - (1 - lateShare.afterWait(wait)) * (1 - byChance);
       const jobs = (rates[step] ?? 0) * stepSeconds;
       const window = windowOfStep[step] ?? 0;

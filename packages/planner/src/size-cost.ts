@@ -15,19 +15,21 @@ export interface PriceInput {
 }
 
 /** A bad window may cost as many windows of one worker as this, at an availability of 99 %; chosen on half of the scenarios of docs/plan-quality.md. */
-const WINDOW_PRICE = 0.4;
+const WINDOW_PRICE = 0.8;
 /** Availability closer to 1 than this does not raise the price further: such a window is given up rather than bought. */
 const LEAST_BAD_SHARE = 5e-4;
 /** The price grows like the spread of the load, a little faster than its root. */
 const ROOT_WEIGHT = 9;
 /** Price of a queue that runs away on the median path if nobody acts later, in bad windows for each wait budget. */
-const RUNAWAY_PRICE = 0.3;
+const RUNAWAY_PRICE = 0.06;
+/** Price of the wait that the rollouts end with, in bad windows: what a decision leaves behind is partly mended by later ones. */
+const END_WAIT_PRICE = 0.3;
 /** Worker-seconds that a late job beyond the allowance costs. */
 const LATE_JOB_PRICE = 2;
 /** A worker too many can be let go at the next decision, so it costs this many seconds only. */
-const IDLE_SECONDS = 30;
-/** Gain that a smaller size has to bring, in worker-seconds for each of the first three workers removed; half of it long after a rise. */
-const REMOVAL_GAIN = 40;
+const IDLE_SECONDS = 36;
+/** Gain that a smaller size has to bring, in worker-seconds for each of the first three workers removed; less of it long after a rise. */
+const REMOVAL_GAIN = { soonAfterRise: 56, later: 30 };
 const REMOVED_COUNTED = 3;
 const REVERSAL_SECONDS = 600;
 
@@ -36,15 +38,15 @@ export function sizeCost(workers: number, risk: WindowRisk, input: PriceInput): 
   const { provisioningSeconds, currentWorkers, sinceUpSeconds } = input;
   const added = Math.max(0, workers - currentWorkers);
   const removed = Math.max(0, currentWorkers - workers);
-  const damping = REMOVAL_GAIN * Math.min(REMOVED_COUNTED, removed) * (sinceUpSeconds < REVERSAL_SECONDS ? 1 : 0.5);
-  const bad = risk.badWindows + risk.endWait + RUNAWAY_PRICE * risk.unattendedWait;
+  const gain = sinceUpSeconds < REVERSAL_SECONDS ? REMOVAL_GAIN.soonAfterRise : REMOVAL_GAIN.later;
+  const bad = risk.badWindows + END_WAIT_PRICE * risk.endWait + RUNAWAY_PRICE * risk.unattendedWait;
   return (
     windowPrice(input) * bad +
     LATE_JOB_PRICE * risk.lateJobs +
     risk.addedWorkerSeconds +
     IDLE_SECONDS * workers +
     provisioningSeconds * added +
-    damping
+    gain * Math.min(REMOVED_COUNTED, removed)
   );
 }
 

@@ -1,4 +1,6 @@
 import { latencyTargets, type Policy, type Reason, type Slo } from "@cap/domain";
+import { burstRateAt } from "@cap/forecast";
+import { absorbedRates, absorbSeconds } from "./absorbed-rates.ts";
 import { demandOver, type Demand } from "./demand.ts";
 import { cooldownSeconds } from "./guardrails/cooldown.ts";
 import { dampingOf } from "./guardrails/damping.ts";
@@ -22,6 +24,8 @@ export interface SizingBasis extends QueueModel {
   /** Coverage of the forecast's band, 0..1. */
   readonly confidenceLevel: number;
   readonly forecast: LoadForecast;
+  /** Its expected rates as far as the queue does not spread them. */
+  readonly absorbedRates: readonly number[];
   /** What had to be assumed. */
   readonly assumptions: readonly Reason[];
 }
@@ -52,15 +56,18 @@ export function sizingBasis(
     assumptions.push({ code: "SERVICE_SPREAD_ASSUMED", serviceTimeSeconds: state.service.meanSeconds });
   }
   assumptions.push(...modelReasons(forecast));
+  const service = serviceDistribution(state.service, policy.scaling);
+  const leadSeconds = state.provisioning.seconds + policy.intervalSeconds;
   const alone: SizingBasis = {
     slo,
-    service: serviceDistribution(state.service, policy.scaling),
+    service,
     splitQueues: hasSplitQueues(policy.scaling),
     slotsPerWorker: state.pool.slotsPerWorker,
-    leadSeconds: state.provisioning.seconds + policy.intervalSeconds,
+    leadSeconds,
     safetyMargin: policy.scaling.safetyMargin,
     confidenceLevel: policy.forecast.confidenceLevel,
     forecast,
+    absorbedRates: absorbedRates(forecast, absorbSeconds(slo, service, leadSeconds)),
     assumptions,
   };
   return { kind: "basis", basis: underLoad(alone, state, now) };
@@ -107,10 +114,12 @@ export interface Waiting {
  */
 export function sizerOf(basis: SizingBasis, state: PoolState, now: number, rateFactor = 1): Sizer {
   const known = new Map<string, Sizing["requirements"]>();
-  const present = scaled(demandAt(basis, state, { now, at: now }), rateFactor);
+  const stateFor = stateBetweenBursts(state, basis.leadSeconds);
+  const demandFrom = (at: number): Demand => scaled(demandAt(basis, stateFor(at), { now, at }), rateFactor);
+  const present = demandFrom(now);
   return (at, waiting) => {
-    const demand = at === now ? present : coarse(scaled(demandAt(basis, state, { now, at }), rateFactor), present);
-    const backlogFacts = waiting === null ? [] : [demand.expectedRate, waiting.backlog, waiting.oldestWaitSeconds];
+    const demand = at === now ? present : coarse(demandFrom(at), present);
+    const backlogFacts = waiting === null ? [] : [demand.spreadRate, waiting.backlog, waiting.oldestWaitSeconds];
     const key = [demand.peakRate, demand.sustainedRate, ...backlogFacts].join(" ");
     const requirements =
       known.get(key) ??
@@ -131,18 +140,25 @@ export function demandAt(
   { level, near, recent }: PoolState,
   { now, at }: { readonly now: number; readonly at: number },
 ): Demand {
-  const { forecast, safetyMargin, confidenceLevel, leadSeconds } = basis;
+  const { leadSeconds, ...rates } = basis;
   return demandOver({
-    forecast,
+    ...rates,
     level,
     near,
     recent,
     now,
     fromAt: at,
     untilAt: at + leadSeconds,
-    safetyMargin,
-    confidenceLevel,
   });
+}
+
+/** What a recurring burst brought says nothing about the minutes after it: there, the state without it. */
+function stateBetweenBursts(state: PoolState, leadSeconds: number): (at: number) => PoolState {
+  const { fine, recent } = state;
+  if (fine === null || fine.profile.bursts.length === 0) return () => state;
+  const isBurst = (at: number): boolean => burstRateAt(fine.profile, at) > 0;
+  const calm = { ...state, recent: recent.filter(({ endAt, seconds }) => !isBurst(endAt - seconds / 2)) };
+  return (at) => (isBurst(at) || isBurst(at + leadSeconds) ? state : calm);
 }
 
 function scaled(demand: Demand, factor: number): Demand {
@@ -173,6 +189,15 @@ function coarse(demand: Demand, present: Demand): Demand {
 /** Instants that a plan of limited steps looks ahead; beyond, a ramp is too far away to start on. */
 const RAMP_INSTANTS = 12;
 
+/** How far ahead of an instant {@link wantedAt} looks, in seconds: 0 where steps up are not limited. */
+export function rampSeconds(scaling: Policy["scaling"], intervalSeconds: number): number {
+  return largestStepUp(scaling) < Infinity ? RAMP_INSTANTS * rampPace(scaling, intervalSeconds) : 0;
+}
+
+function rampPace(scaling: Policy["scaling"], intervalSeconds: number): number {
+  return Math.max(intervalSeconds, cooldownSeconds(scaling, "up", dampingOf(scaling, false)));
+}
+
 /**
  * The size to ask for at an instant: what is needed then, or more when limited steps have to start early to reach what
  * is needed later.
@@ -188,7 +213,7 @@ export function wantedAt(
 ): { readonly sizing: Sizing; readonly workers: number } {
   const sizing = sizer(at, waiting);
   const step = largestStepUp(scaling);
-  const pace = Math.max(intervalSeconds, cooldownSeconds(scaling, "up", dampingOf(scaling, false)));
+  const pace = rampPace(scaling, intervalSeconds);
   let workers = sizing.requirements[0].workers;
   for (let ahead = 1; ahead <= RAMP_INSTANTS && step < Infinity; ahead += 1) {
     workers = Math.max(workers, sizer(at + ahead * pace, null).requirements[0].workers - ahead * step);

@@ -10,7 +10,7 @@ const STEPS = 24;
 const STEP = 15;
 const service = exponential({ meanSeconds: 2 });
 const flat = (value: number): Float64Array => new Float64Array(STEPS).fill(value);
-const calm = { rates: flat(10), noise: flat(0) };
+const calm = { rates: flat(10), level: 1, noise: flat(0) };
 
 /** Six minutes in two SLO windows at 10 jobs a second of 2 s: 20 erlangs. */
 function sceneOf(scene: Partial<RolloutScene> = {}): RolloutScene {
@@ -75,7 +75,7 @@ describe("WindowRisks", () => {
   it.each(["badWindows", "lateJobs", "addedWorkerSeconds"] as const)(
     "has %s rise with the probability of a surge",
     (fact) => {
-      const surge = { rates: flat(16), noise: flat(0) };
+      const surge = { rates: flat(16), level: 1.6, noise: flat(0) };
       const found = [0, 0.1, 0.5, 1].map(
         (share) => riskOf(26, { ...ready, paths: [calm, surge], weights: [1 - share, share] })[fact],
       );
@@ -85,7 +85,7 @@ describe("WindowRisks", () => {
   );
 
   it("sees how far a queue runs away if nobody acts later, on the median path only", () => {
-    const surge = { rates: flat(20), noise: flat(0) };
+    const surge = { rates: flat(20), level: 2, noise: flat(0) };
     const unattended = (weights: readonly number[]): number =>
       riskOf(30, { ...ready, paths: [calm, surge], weights }).unattendedWait;
     expect(unattended([0.6, 0.4])).toBe(0);
@@ -93,7 +93,7 @@ describe("WindowRisks", () => {
   });
 
   it("counts late jobs one by one where few are allowed: one of a window of 20 is, two are not", () => {
-    const few = { rates: flat(0), noise: flat(0) };
+    const few = { rates: flat(0), level: 0, noise: flat(0) };
     const risk = (late: number): number =>
       riskOf(30, {
         ...ready,
@@ -106,7 +106,7 @@ describe("WindowRisks", () => {
   });
 
   it("is the mean over the paths", () => {
-    const surge = { rates: flat(14), noise: flat(0) };
+    const surge = { rates: flat(14), level: 1.4, noise: flat(0) };
     const both = riskOf(24, { ...ready, paths: [calm, surge], weights: [0.75, 0.25] });
     const [low, high] = [calm, surge].map((path) => riskOf(24, { ...ready, paths: [path] }));
     expect(both.badWindows).toBeCloseTo(0.75 * low!.badWindows + 0.25 * high!.badWindows, 12);
@@ -137,7 +137,7 @@ describe("WindowRisks", () => {
   });
 
   it("sees no window turn bad in which nothing arrives", () => {
-    const none = { rates: flat(0), noise: flat(0) };
+    const none = { rates: flat(0), level: 0, noise: flat(0) };
     expect(riskOf(0, { paths: [none], expectedRates: flat(0), scene: sceneOf({ inSystem: 0 }) }).badWindows).toBe(0);
   });
 
@@ -159,7 +159,7 @@ describe("WindowRisks", () => {
           const risk = riskOf(workers, {
             scene,
             fleet: { ...ready.fleet, readyWorkers },
-            paths: rates.map((rate, row) => ({ rates: flat(rate), noise: noise[row]! })),
+            paths: rates.map((rate, row) => ({ rates: flat(rate), level: rate / 10, noise: noise[row]! })),
             weights: rates.map(() => 1 / 8),
           });
           expect(Object.values(risk).every((value) => value >= 0 && value < Infinity)).toBe(true);
@@ -188,7 +188,7 @@ describe("WindowRisks", () => {
               inSystem: backlog + 20,
               laterDecisions: { ...sceneOf().laterDecisions, leadSteps },
             }),
-            paths: [{ rates: flat(rate), noise: flat(0) }],
+            paths: [{ rates: flat(rate), level: rate / 10, noise: flat(0) }],
             expectedRates: flat(rate),
           };
           const before = riskOf(few, input);

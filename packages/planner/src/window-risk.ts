@@ -30,10 +30,8 @@ export interface WindowRiskInput {
   readonly waitBudgetSeconds: number;
 }
 
-/** A window is taken to turn bad around this share of the late jobs that it allows beyond those that service alone makes late: the model sees jobs late a little too late. */
-const ALLOWED_SHARE = 0.7;
-/** Variance of a window's late jobs over the number it allows: late jobs come in bunches. */
-const BUNCHING = 2.5;
+/** Variance of the number of jobs that waiting makes late over their mean: they come in bunches. Chosen so that sizes held for hours miss as many windows as foreseen. */
+const BUNCHING = 7;
 
 /** Judges sizes on the same paths. */
 export class WindowRisks {
@@ -108,16 +106,18 @@ export class WindowRisks {
 }
 
 /**
- * Probability that a window turns bad. Many late jobs are allowed: a normal law around their number. Few: a Poisson law of those that
- * waiting makes late, for windows that service alone spoils are nobody's fault.
+ * Probability that a window turns bad. Many late jobs are allowed: a normal law of the root of their number, whose spread hardly depends on
+ * the mean. Few: a Poisson law of those that waiting makes late, for windows that service alone spoils are nobody's fault.
  */
 function badProbability(
   lateJobs: number,
   { allowed, byService }: { readonly allowed: number; readonly byService: number },
 ): number {
-  if (allowed < FEW_JOBS) return poissonTail(Math.max(0, lateJobs - byService), Math.floor(allowed - byService));
-  const limit = byService + ALLOWED_SHARE * (allowed - byService);
-  return normalCdf((lateJobs - limit) / Math.sqrt(BUNCHING * allowed));
+  const byWaiting = Math.max(0, lateJobs - byService);
+  if (allowed < FEW_JOBS) return poissonTail(byWaiting, Math.floor(allowed - byService));
+  if (lateJobs <= 0) return 0;
+  const dispersion = (lateJobs - byWaiting + BUNCHING * byWaiting) / lateJobs;
+  return normalCdf((2 * (Math.sqrt(lateJobs) - Math.sqrt(allowed))) / Math.sqrt(dispersion));
 }
 
 /** Fewer late jobs than this are counted one by one. */
