@@ -162,7 +162,7 @@ function formulaSizer(state: PoolState, policy: Policy, basis: SizingBasis, now:
   }
   const horizonSeconds = basis.leadSeconds + rampSeconds(policy.scaling, policy.intervalSeconds);
   const { state: sized } = planForecast({ ...state, forecast }, policy, { now, horizonSeconds });
-  const answer = sizingBasis(sized, policy, sized.forecast);
+  const answer = sizingBasis(sized, policy, sized.forecast, now);
   return answer.kind === "basis" ? sizerOf(answer.basis, sized, now) : sizerOf(basis, state, now);
 }
 
