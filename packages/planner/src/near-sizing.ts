@@ -7,7 +7,7 @@ import { LateShare } from "./late-share.ts";
 import { pathLevels } from "./path-levels.ts";
 import type { PoolState, SeenPool } from "./pool-state.ts";
 import { queueCohorts } from "./queue-cohorts.ts";
-import type { RolloutPath, RolloutScene } from "./rollout.ts";
+import { DRAIN_SHARE, type RolloutPath, type RolloutScene } from "./rollout.ts";
 import { type PriceInput, sizeCost } from "./size-cost.ts";
 import { cheapestSize } from "./size-search.ts";
 import type { Requirement } from "./requirement.ts";
@@ -44,8 +44,6 @@ const NOISE = fixedNoise(PATHS_MAX, STEPS_MAX + 1);
 /** A queue may absorb peaks when a job may wait this many times as long as it takes to get a worker. */
 const ABSORBING_SLACK = 2;
 const ABSORBED_COST_SHARE = 0.4;
-/** Share of the waiting budget in which later decisions work a queue off. */
-const DRAIN_SHARE = 0.6;
 /** Share of the waiting budget over which later decisions smooth the load where the queue may absorb peaks. */
 const SMOOTHING_SHARE = 0.5;
 /** Above the expected load by this factor the search for a size begins, beside the present one. */

@@ -19,11 +19,14 @@ export interface RolloutScene {
   readonly laterDecisions: LaterDecisions;
 }
 
+/** Share of the waiting budget in which later decisions work a queue off. */
+export const DRAIN_SHARE = 0.6;
+
 /** What decisions after this one are taken to do: workers that they ask for arrive a lead later. */
 export interface LaterDecisions {
   /** Steps from now until a later decision can have an effect. */
   readonly leadSteps: number;
-  /** Whether the queue may absorb peaks: later decisions then follow the smoothed load, else that of the moment. */
+  /** Whether the queue may absorb peaks: later decisions then follow the load that goes on, else that of the moment. */
   readonly absorbs: boolean;
   readonly smoothingSteps: number;
   /** Time in which later decisions work a queue off. */
@@ -136,7 +139,7 @@ export class Rollout {
     const { meanSeconds } = lateShare.service;
     const forQueue = ((this.#waiting[seen] ?? 0) * meanSeconds) / laterDecisions.drainSeconds;
     const wanted = laterDecisions.absorbs
-      ? meanOf(rates, Math.max(0, seen - laterDecisions.smoothingSteps), seen) * meanSeconds + forQueue
+      ? sustainedRate({ rates, expectedRates }, seen, laterDecisions.smoothingSteps) * meanSeconds + forQueue
       : planned * Math.max(1, (rates[seen] ?? 0) / Math.max(1e-9, expectedRates[seen] ?? 0)) + forQueue;
     const size = Math.max(planned, Math.min(laterDecisions.serversMax, wanted));
     this.end.addedServerSeconds += (size - planned) * stepSeconds;
@@ -209,6 +212,20 @@ function afterStep(present: number, { rate, servers, meanSeconds, seconds }: Flu
   const filled = -Math.log((servers - load) / (present - load)) * meanSeconds;
   return servers + drift * (seconds - filled);
 }
+
+/** Rate that goes on after a step: what is expected of the time ahead, as far above or below as the path was up to then. What came before is in the queue. */
+function sustainedRate(
+  { rates, expectedRates }: { readonly rates: Float64Array; readonly expectedRates: Float64Array },
+  seen: number,
+  smoothingSteps: number,
+): number {
+  const from = Math.max(0, seen - smoothingSteps);
+  const ratio = meanOf(rates, from, seen) / Math.max(LEAST_RATE, meanOf(expectedRates, from, seen));
+  return ratio * meanOf(expectedRates, seen, Math.min(expectedRates.length - 1, seen + smoothingSteps));
+}
+
+/** Keeps ratios of rates finite where nothing is expected. */
+const LEAST_RATE = 1e-9;
 
 function meanOf(values: Float64Array, from: number, to: number): number {
   let sum = 0;

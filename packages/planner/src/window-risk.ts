@@ -1,5 +1,5 @@
 import { committedWorkers, type FleetNow } from "./committed-servers.ts";
-import { Rollout, type RolloutPath, type RolloutScene } from "./rollout.ts";
+import { DRAIN_SHARE, Rollout, type RolloutPath, type RolloutScene } from "./rollout.ts";
 
 /** What is likely to come of asking for a size now. */
 export interface WindowRisk {
@@ -7,7 +7,7 @@ export interface WindowRisk {
   readonly badWindows: number;
   /** Expected jobs that are late beyond what their windows allow. */
   readonly lateJobs: number;
-  /** Wait at the end of the rollouts against the time that a job may wait: its mean square, each capped at 1. */
+  /** Wait at the end of the rollouts against the time that a job may wait, beyond what a queue that absorbs peaks may use of it: its mean square, each capped at 1. */
   readonly endWait: number;
   /** The same on the median path if nobody acts later, not squared and not capped: how far a queue that is there already runs away; 0 where the queue may absorb peaks. */
   readonly unattendedWait: number;
@@ -57,8 +57,10 @@ export class WindowRisks {
       this.#rollout.run(path, { servers, expectedRates });
       const { waitSeconds, addedServerSeconds, addedServers } = this.#rollout.end;
       const endWait = waitSeconds / Math.max(1, waitBudgetSeconds);
+      // A queue that absorbs peaks may use the share of the budget in which later decisions work it off.
+      const unplanned = absorbs ? Math.max(0, (endWait - DRAIN_SHARE) / (1 - DRAIN_SHARE)) : endWait;
       this.#addWindows(sum, weight);
-      sum.endWait += weight * Math.min(1, endWait) ** 2;
+      sum.endWait += weight * Math.min(1, unplanned) ** 2;
       const startSeconds = absorbs ? 0 : addedServers * fleet.provisioningSeconds;
       sum.addedWorkerSeconds += (weight * costShare * (addedServerSeconds + startSeconds)) / slotsPerWorker;
     });
