@@ -13,6 +13,8 @@ const manifest: { readonly series: readonly ManifestSeries[] } = JSON.parse(
 const columns = [16, 7, 6, 18, 7, 7, 6, 6, 7, 5, 7, 7, 6];
 const row = (cells: readonly (string | number)[]): string =>
   cells.map((cell, index) => String(cell).padEnd(columns[index] ?? 8)).join(" ");
+/** A share with two digits; a dash where no job of the simulation ended. */
+const shareOf = (part: number | null, whole: number): string => (part === null ? "-" : (part / whole).toFixed(2));
 console.log(
   row([
     "series",
@@ -73,7 +75,7 @@ for (const series of manifest.series) {
       steps.length,
       simulation?.sloAchievement.toFixed(3) ?? "-",
       sloAchievable ? "yes" : "no",
-      ((simulation?.p95LatencySeconds ?? Number.NaN) / series.slo.p95LatencySeconds).toFixed(2),
+      shareOf(simulation?.p95LatencySeconds ?? null, series.slo.p95LatencySeconds),
       confidence ?? "-",
       elapsed.toFixed(0),
     ]) + decision.reasons.map(({ code }) => code).join(","),

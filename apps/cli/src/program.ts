@@ -43,7 +43,7 @@ function programOf(context: CommandContext): Command {
     )
     .version(manifest.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .helpCommand(false)
+    .helpCommand("help [command]", "print the help of a command")
     .exitOverride()
     .showSuggestionAfterError()
     .configureHelp({ helpWidth })

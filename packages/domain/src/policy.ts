@@ -206,7 +206,12 @@ const policyRecord = record({
     "advisory",
     "Whether a plan is only recorded, waits for a person, or is applied.",
   ),
-  timeZone: defaulted("time_zone", z.string().min(1), "UTC", "IANA time zone of local times."),
+  timeZone: defaulted(
+    "time_zone",
+    z.string().min(1),
+    "UTC",
+    "IANA time zone of local times, whose clock the course of the day follows.",
+  ),
   intervalSeconds: defaulted(
     "interval",
     duration.refine((seconds) => seconds >= 1, "must be >= 1s"),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { downstreamLimit, type DownstreamLimit } from "./downstream-reason.ts";
+import { FORECAST_REASONS, type ForecastReason } from "./forecast-reason.ts";
 import { duration, instant, jobs, rate, ratio, share, workers } from "./quantity.ts";
 import { code, wantedWorkers } from "./reason-field.ts";
 import { optional, record, required, taggedUnion } from "./record.ts";
@@ -71,6 +72,11 @@ const raisedBySimulation = record({
     workers,
     "Size that the plan does not go below, because removing workers would miss more of the SLO; absent where it may.",
   ),
+  keptUntilAt: optional(
+    "kept_until",
+    instant,
+    "Until when it does not; absent for the whole horizon, and where it may remove workers.",
+  ),
   firstSloAchievement: required("first_slo_achievement", share, "Share of windows that met the SLO before it."),
   firstJobsWithin: optional(
     "first_jobs_within",
@@ -111,7 +117,11 @@ interface CooldownActive extends z.output<typeof cooldownActive> {}
 const stabilizing = record({
   code: code("STABILIZING"),
   wantedWorkers,
-  heldWorkers: required("held_workers", workers, "Largest size wanted within the stabilization window."),
+  heldWorkers: required(
+    "held_workers",
+    workers,
+    "Largest size wanted within the stabilization window, or the present one where observations came back only within it.",
+  ),
 });
 interface Stabilizing extends z.output<typeof stabilizing> {}
 
@@ -169,22 +179,6 @@ const invalidMetrics = record({
 });
 interface InvalidMetrics extends z.output<typeof invalidMetrics> {}
 
-const insufficientHistory = record({
-  code: code("INSUFFICIENT_HISTORY"),
-  points: required("points", z.int().min(0), "Steps of history that are known."),
-  minimumPoints: required("minimum_points", z.int().min(0), "Steps that the wanted model needs."),
-  model: required("model", z.string(), "Simpler model that is used instead."),
-  askedModel: optional("asked_model", z.string(), "Model that was asked for by name; absent when cap chose."),
-});
-interface InsufficientHistory extends z.output<typeof insufficientHistory> {}
-
-const noSeason = record({
-  code: code("NO_SEASON"),
-  askedModel: required("asked_model", z.string(), "Model that was asked for by name; it repeats a season."),
-  model: required("model", z.string(), "Model that is used instead, because the history shows no season."),
-});
-interface NoSeason extends z.output<typeof noSeason> {}
-
 const workersUnknown = record({
   code: code("WORKERS_UNKNOWN"),
   targetWorkers: required("target_workers", workers, "Size that is planned without knowing the present one."),
@@ -234,13 +228,12 @@ export type Reason =
   | MetricsStale
   | MetricsMissing
   | InvalidMetrics
-  | InsufficientHistory
-  | NoSeason
   | WorkersUnknown
   | MemoryRefused
   | PolicyDisabled
   | Backlog
   | DownstreamLimit
+  | ForecastReason
   | StatedReason;
 /** Schema of {@link Reason}. */
 export const Reason: z.ZodType<Reason> = taggedUnion("code", [
@@ -262,8 +255,7 @@ export const Reason: z.ZodType<Reason> = taggedUnion("code", [
   metricsStale,
   metricsMissing,
   invalidMetrics,
-  insufficientHistory,
-  noSeason,
+  ...FORECAST_REASONS,
   workersUnknown,
   memoryRefused,
   policyDisabled,

@@ -1,4 +1,5 @@
 import { columnReader, DAY_SECONDS, type DayRates, weekdayOf } from "./day-rates.ts";
+import { localAt, type LocalClock } from "./local-clock.ts";
 import { recurringBursts, withoutBursts } from "./recurring-bursts.ts";
 import { medianOf } from "./running-median.ts";
 import { poissonDeviation } from "./poisson-deviation.ts";
@@ -17,6 +18,8 @@ export interface DayProfile {
   readonly base: readonly (readonly number[])[];
   /** What recurring bursts bring on top, by ascending slot, the same for all classes; empty without bursts. */
   readonly bursts: readonly RecurringBurst[];
+  /** Clock that its days go by. @defaultValue UTC */
+  readonly clock?: LocalClock;
 }
 
 /** A slot of the day in which more arrives than around it, day after day. */
@@ -144,13 +147,14 @@ export function roundedProfile(profile: DayProfile): DayProfile {
 /**
  * Smooth part of the expected rate, linear between the middles of the slots; around midnight within the profile of the day.
  *
- * @param at instant in epoch seconds, in the local time of the profile; finite
+ * @param at instant in epoch seconds; finite
  * @returns jobs per second; >= 0
  */
-export function baseRateAt({ base, classOfDay, slotSeconds }: DayProfile, at: number): number {
-  const day = Math.floor(at / DAY_SECONDS);
+export function baseRateAt({ base, classOfDay, slotSeconds, clock = [] }: DayProfile, at: number): number {
+  const local = localAt(clock, at);
+  const day = Math.floor(local / DAY_SECONDS);
   const today = base[classOfDay[weekdayOf(day)]!]!;
-  const position = (at - day * DAY_SECONDS) / slotSeconds - 0.5;
+  const position = (local - day * DAY_SECONDS) / slotSeconds - 0.5;
   const before = Math.floor(position);
   const left = today[(before + today.length) % today.length]!;
   const right = today[(before + 1) % today.length]!;
@@ -160,11 +164,12 @@ export function baseRateAt({ base, classOfDay, slotSeconds }: DayProfile, at: nu
 /**
  * Expected rate of recurring bursts, on top of the base and constant within a slot.
  *
- * @param at instant in epoch seconds, in the local time of the profile; finite
+ * @param at instant in epoch seconds; finite
  * @returns jobs per second; >= 0, 0 outside bursts
  */
-export function burstRateAt({ bursts, slotSeconds }: DayProfile, at: number): number {
-  const slot = Math.floor((at - DAY_SECONDS * Math.floor(at / DAY_SECONDS)) / slotSeconds);
+export function burstRateAt({ bursts, slotSeconds, clock = [] }: DayProfile, at: number): number {
+  const local = localAt(clock, at);
+  const slot = Math.floor((local - DAY_SECONDS * Math.floor(local / DAY_SECONDS)) / slotSeconds);
   let low = 0;
   let high = bursts.length;
   while (low < high) {

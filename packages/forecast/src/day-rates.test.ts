@@ -43,6 +43,19 @@ describe("dayRates", () => {
     expect(rated(HOUR, MONDAY - 60, 2)).toMatchObject({ dayCount: 2, firstWeekday: 0 });
   });
 
+  it("cuts days by the clock of the place, a missing hour unknown", () => {
+    const clock = [
+      { fromAt: 0, offsetSeconds: HOUR },
+      { fromAt: MONDAY + DAY + HOUR, offsetSeconds: 2 * HOUR },
+    ];
+    const counts = Array.from({ length: 71 }, (_, hour) => hour);
+    const rates = dayRates({ startAt: MONDAY - HOUR, stepSeconds: HOUR, counts, clock })!;
+    expect(rates).toMatchObject({ dayCount: 3, firstWeekday: 0 });
+    const hours = Array.from(rates.rates, (rate) => Math.round(rate * HOUR));
+    expect(hours.slice(0, 28)).toEqual([...counts.slice(0, 26), NaN, 26]);
+    expect(hours.at(-1)).toBe(70);
+  });
+
   it("gives null when no day is whole or nothing is known", () => {
     expect(rated(HOUR, MONDAY + 60, 1)).toBeNull();
     expect(dayRates({ startAt: 0, stepSeconds: HOUR, counts: [] })).toBeNull();

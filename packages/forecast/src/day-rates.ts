@@ -1,16 +1,20 @@
+import { localAt, type LocalClock } from "./local-clock.ts";
+import { localGrid } from "./local-grid.ts";
 import { assertSeries } from "./series.ts";
 
-/** Length of a day in seconds; local days are taken to have no clock changes. */
+/** Length of a day in seconds, also of one with a clock change: its skipped hour is unknown, its repeated one counts once. */
 export const DAY_SECONDS = 86_400;
 
-/** Arrival counts on an even grid, in local time. */
+/** Arrival counts on an even grid. */
 export interface CountHistory {
-  /** Start of the first step in epoch seconds, moved by the zone's offset so that days begin at multiples of 86,400. */
+  /** Start of the first step in epoch seconds. */
   readonly startAt: number;
   /** Length of a step in seconds; > 0. */
   readonly stepSeconds: number;
   /** Jobs that arrived in each step; >= 0, null where nothing is known. */
   readonly counts: readonly (number | null)[];
+  /** Clock that days go by. @defaultValue UTC */
+  readonly clock?: LocalClock;
 }
 
 /** Arrival rates of the whole local days of a history. */
@@ -39,10 +43,12 @@ const SHORTEST_SLOT_SECONDS = 60;
  * @returns null when the slots do not divide a day, no day is whole or nothing is known
  * @throws RangeError if stepSeconds is not positive, startAt is not finite or a count is negative or not finite
  */
-export function dayRates({ startAt, stepSeconds, counts }: CountHistory): DayRates | null {
-  if (!Number.isFinite(startAt)) throw new RangeError(`startAt must be finite, got ${startAt}`);
-  if (counts.every((count) => count === null)) return null;
-  assertSeries({ values: counts, stepSeconds });
+export function dayRates(history: CountHistory): DayRates | null {
+  const { stepSeconds } = history;
+  if (!Number.isFinite(history.startAt)) throw new RangeError(`startAt must be finite, got ${history.startAt}`);
+  if (history.counts.every((count) => count === null)) return null;
+  assertSeries({ values: history.counts, stepSeconds });
+  const { startAt, counts } = inLocalTime(history);
   const stepsPerSlot = Math.max(1, Math.ceil(SHORTEST_SLOT_SECONDS / stepSeconds));
   const slotSeconds = stepsPerSlot * stepSeconds;
   if (DAY_SECONDS % slotSeconds !== 0) return null;
@@ -56,6 +62,13 @@ export function dayRates({ startAt, stepSeconds, counts }: CountHistory): DayRat
     (_, slot) => jobsOf(counts, skipped + slot * stepsPerSlot, stepsPerSlot) / slotSeconds,
   );
   return { slotSeconds, slotCount, dayCount, firstWeekday: weekdayOf(firstDay), rates };
+}
+
+/** The history as the local clock showed it, from its local start on. */
+function inLocalTime({ startAt, stepSeconds, counts, clock = [] }: CountHistory): Omit<CountHistory, "stepSeconds"> {
+  if (clock.length === 0) return { startAt, counts };
+  const grid = localGrid({ startAt, stepSeconds, steps: counts.length, horizonSteps: 0 }, clock);
+  return { startAt: localAt(clock, startAt), counts: grid.localized(counts, "mean") };
 }
 
 /** Jobs of some steps; NaN if one of them is unknown. */

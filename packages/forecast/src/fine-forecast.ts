@@ -93,11 +93,16 @@ export function* learnFineForecastStepwise(
   const measured = leftOut.map((day) => measuredDay(day, profileFrom(day.others)));
   const speeds = yield* chooseSpeeds(measured, window);
   return {
-    profile: roundedProfile(profileFrom(profileDays(rates, all))),
+    profile: { ...roundedProfile(profileFrom(profileDays(rates, all))), ...clockOf(history) },
     speeds,
     futures: rateFutures(measured, { speeds, horizonSeconds: options.horizonSeconds }),
     outlook: rateOutlook(measured, speeds),
   };
+}
+
+/** The clock of a profile; absent for UTC. */
+function clockOf({ clock = [] }: CountHistory): Pick<DayProfile, "clock"> {
+  return clock.length === 0 ? {} : { clock };
 }
 
 function assertOptions({ leadSeconds, horizonSeconds }: FineForecastOptions): void {

@@ -6,6 +6,7 @@ import {
   type Policy,
   type Pool,
 } from "@cap/domain";
+import type { LocalClock } from "@cap/forecast";
 import { finish, type Slices } from "@cap/simulator";
 import { contradictionsIn, type PoolMetrics } from "./contradiction.ts";
 import { freshSpend } from "./day-spend.ts";
@@ -46,6 +47,11 @@ export interface BeginInput {
   readonly present?: PresentPool;
   /** Arrivals that are known in advance. @defaultValue none */
   readonly knownArrivals?: readonly KnownArrivals[];
+  /**
+   * Clock of the policy's time zone from the start of the history to the end of all that will be asked: the course of the day follows
+   * it. It is an input because pure code has no time zone database. @defaultValue UTC
+   */
+  readonly clock?: LocalClock;
 }
 
 /** The pool at present, as far as it is known. */
@@ -78,6 +84,7 @@ export function* beginStepwise({
   now,
   present,
   knownArrivals = [],
+  clock = [],
 }: BeginInput): Slices<Memory> {
   const used = history === null ? null : withinWindow(history, policy.forecast.historyWindowSeconds);
   const endAt = used === null ? undefined : used.startAt + used.arrivals.length * used.stepSeconds;
@@ -95,6 +102,7 @@ export function* beginStepwise({
       provisioningDelaySeconds,
       provisioningDelayGiven: pool.provisioningDelay !== null,
     },
+    clock,
     knownUntilAt: Math.min(presentAt, endAt ?? presentAt),
     load: used === null ? emptyRing(presentAt) : ringOf(used),
     recent,
@@ -110,6 +118,8 @@ export function* beginStepwise({
           }),
     scaling: {
       desiredWorkers: present?.workers ?? null,
+      isAsked: (present?.workers ?? null) !== null,
+      resumedAt: null,
       lastUpAt: null,
       lastDownAt: null,
       reversedAt: [],
@@ -121,10 +131,11 @@ export function* beginStepwise({
     rush: { intervals: [], limit: null },
     forecast: null,
     level: freshLevel(),
-    near: used === null ? unknownNearSkill() : yield* nearSkillOf(used, policy.forecast, leadSeconds),
+    near: used === null ? unknownNearSkill() : yield* nearSkillOf(used, policy.forecast, { leadSeconds, clock }),
     ...(yield* fineForecastOf(used, {
       provisioningSeconds: provisioningDelaySeconds,
       intervalSeconds: policy.intervalSeconds,
+      clock,
     })),
     known: knownSpans(knownArrivals, presentAt),
     retries: noRetries(),

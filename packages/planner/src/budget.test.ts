@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { constantHistory, memoryOf, NOW, policyOf, seenAt, slowPolicyOf, slowPool } from "../fixtures/example-pool.ts";
+import {
+  constantHistory,
+  historyOf,
+  memoryOf,
+  NOW,
+  policyOf,
+  seenAt,
+  slowPolicyOf,
+  slowPool,
+} from "../fixtures/example-pool.ts";
 import { check } from "./check.ts";
 import { step } from "./decide.ts";
 import { plan } from "./plan.ts";
@@ -73,5 +82,18 @@ describe("a budget", () => {
     expect(check(made, policy)).toEqual([
       expect.objectContaining({ code: "ABOVE_BUDGET", field: "steps[0].to_workers" }),
     ]);
+  });
+
+  it("takes workers away from a pool that needs them all, and the plan claims to keep no more than are left", () => {
+    const policy = slowPolicyOf({ cost: { worker_cost_per_hour: 1, budget_per_hour_hard: 21 } });
+    const busy = historyOf(Array.from({ length: 720 }, (_, minute) => (minute % 60 < 30 ? 30 : 90)));
+    const memory = memoryOf({ policy, pool: slowPool, history: busy, present: { ...present, workers: 40 } });
+    const { reasons } = plan({ memory, policy, now: NOW, horizonSeconds: 7_200 });
+    const raised = reasons.flatMap((reason) => (reason.code === "RAISED_BY_SIMULATION" ? [reason] : []));
+    for (const { keptWorkers } of raised) expect(keptWorkers ?? 0).toBeLessThanOrEqual(21);
+    // Jobs that pile up behind the budget are no need of their own.
+    const wanted = reasons.flatMap((reason) => (reason.code === "BUDGET_LIMIT" ? [reason.wantedWorkers] : []));
+    expect(wanted).toHaveLength(1);
+    expect(wanted[0]).toBeLessThanOrEqual(60);
   });
 });

@@ -8,6 +8,7 @@ import {
   type Policy,
   type Pool,
 } from "@cap/domain";
+import type { LocalClock } from "@cap/forecast";
 import { begin } from "./begin.ts";
 import { restore, type Memory } from "./memory.ts";
 import { observe } from "./observe.ts";
@@ -31,6 +32,8 @@ export interface CapacityPlannerInput {
   readonly now?: number;
   /** Arrivals that are known in advance; those of an observation take their place. @defaultValue none */
   readonly knownArrivals?: readonly KnownArrivals[];
+  /** Clock of the policy's time zone, as {@link begin} takes it. @defaultValue UTC */
+  readonly clock?: LocalClock;
   /** What {@link CapacityPlanner.getState} gave, also after it was stored as JSON; then history and now are not read. @defaultValue none */
   readonly state?: unknown;
 }
@@ -91,18 +94,25 @@ export function capacityPlanner(input: CapacityPlannerInput, signal?: Interrupti
     },
     getState: () => memory,
     reset: (history = null) => {
-      memory = begun({ policy, pool, history, ...(history === null ? { now: memory.state.knownUntilAt } : {}) });
+      memory = begun({
+        policy,
+        pool,
+        history,
+        clock: input.clock ?? [],
+        ...(history === null ? { now: memory.state.knownUntilAt } : {}),
+      });
     },
   };
 }
 
 function begun(
-  { policy, pool, history = null, now, knownArrivals = [] }: CapacityPlannerInput,
+  { policy, pool, history = null, now, clock = [], knownArrivals = [] }: CapacityPlannerInput,
   signal?: Interruption,
 ): Memory {
   const past = history === null ? null : checkedHistory(history);
   const known = checkedKnownArrivals(knownArrivals);
-  return begin({ policy, pool, history: past, knownArrivals: known, ...(now === undefined ? {} : { now }) }, signal);
+  const present = now === undefined ? {} : { now };
+  return begin({ policy, pool, history: past, knownArrivals: known, clock, ...present }, signal);
 }
 
 function knowsArrivals({ recent, load }: PoolState): boolean {

@@ -193,6 +193,47 @@ describe("step", () => {
     expect(decision.targetWorkers).toBeGreaterThanOrEqual(20);
   });
 
+  it("removes nothing on the first observations after hours of silence, and says why", () => {
+    const { memory } = run(times(20, 300), { workers: 21 });
+    const silence = 7_200;
+    const later = (seconds: number): ReturnType<typeof seenAt> =>
+      seenAt(600 + silence + seconds, { arrivals: 30, desired_workers: 21, backlog: 0, ready_workers: 21 });
+    const first = step(memory, policy, later(0));
+    expect(first.decision.targetWorkers).toBe(21);
+    expect(first.decision.reasons).toContainEqual(expect.objectContaining({ code: "STABILIZING", heldWorkers: 21 }));
+    let current = first.memory;
+    let target: number | null = 21;
+    for (let seconds = 30; seconds <= 240; seconds += 30) {
+      const next = step(current, policy, later(seconds));
+      current = next.memory;
+      target = next.decision.targetWorkers;
+      if (seconds < 240) expect(target).toBe(21);
+    }
+    expect(target).toBeLessThan(21);
+  });
+
+  it("holds the size that the pool has as long as nobody asked for one", () => {
+    let memory = memoryOf();
+    const held = [5, 7, 20].map((ready_workers, index) => {
+      const next = step(memory, policy, seenAt(30 * (index + 1), { ready_workers }));
+      memory = next.memory;
+      return next.decision.targetWorkers;
+    });
+    expect(held).toEqual([5, 7, 20]);
+    expect(memory.state.scaling).toMatchObject({ desiredWorkers: 20, isAsked: false });
+    const asked = step(memory, policy, seenAt(120, { ready_workers: 5, desired_workers: 20 })).decision;
+    expect(asked).toMatchObject({ kind: "held", targetWorkers: 20 });
+  });
+
+  it("names a broken SLO also where it holds for want of arrivals, unless what it knows is old", () => {
+    const rules = policyOf({ slo: { p95_latency: "10s", max_backlog: 100 } });
+    const seen = seenAt(30, { desired_workers: 21, completions: 300, backlog: 10_000, latency_p95: "120s" });
+    const { memory, decision } = step(memoryOf({ policy: rules }), rules, seen);
+    expect(decision.kind).toBe("held");
+    expect(codes(decision)).toEqual(["METRICS_MISSING", "SLO_BREACHED", "SLO_BREACHED"]);
+    expect(codes(decide(memory, rules, NOW + 3_600))).not.toContain("SLO_BREACHED");
+  });
+
   it("holds an action within the cooldown with the instant at which it may follow", () => {
     const rules = policyOf({ scaling: { cooldown_period: "5m" } });
     const { decisions } = run([300, 600, 900], { workers: 10, rules });

@@ -60,9 +60,10 @@ export function step(memory: Memory, policy: Policy, observation: Observation, o
   return { memory: sealMemory(remember(ready, policy, { decision, wantedWorkers, now })), decision };
 }
 
-function heldAsOld({ scaling, knownUntilAt }: PoolState, { timestampAt }: Observation): Decision {
+function heldAsOld(state: PoolState, { timestampAt }: Observation): Decision {
+  const { knownUntilAt } = state;
   const reason: Reason = { code: "METRICS_STALE", ageSeconds: knownUntilAt - timestampAt, limitSeconds: 0 };
-  return { kind: "held", targetWorkers: scaling.desiredWorkers, reasons: [reason] };
+  return { kind: "held", targetWorkers: state.scaling.desiredWorkers, reasons: [reason] };
 }
 
 /**
@@ -183,7 +184,10 @@ export function basisOrHolds(
     return { kind: "basis", basis: { ...basis, assumptions: [...basis.assumptions, ...holds] } };
   }
   const missing = withMissing(holds, answer.kind === "missing" ? answer.fields : []);
-  return { kind: "held", reasons: [...missing, ...contradictionReasons(state)] };
+  // A clause that is broken now is worth a word, unless now is long ago or nobody wants to know.
+  const isPast = holds.some(({ code }) => code === "METRICS_STALE" || code === "POLICY_DISABLED");
+  const breaches = isPast ? [] : breachReasons(state, policy);
+  return { kind: "held", reasons: [...missing, ...breaches, ...contradictionReasons(state)] };
 }
 
 /** Adds fields that are missing to the reason that says so, or that reason. */
@@ -256,6 +260,7 @@ function remember(
   };
   return {
     ...state,
-    scaling: decision.targetWorkers === null ? record : withRequest(record, decision.targetWorkers, now),
+    // A hold asks for nothing: a size that was only seen stays one.
+    scaling: decision.kind === "held" ? record : withRequest(record, decision.targetWorkers, now),
   };
 }

@@ -6,7 +6,7 @@ import { fineForecastOf as fineForecastStepwise, fineRateAt, trackArrivals } fro
 
 const fineForecastOf = (...given: Parameters<typeof fineForecastStepwise>) => finish(fineForecastStepwise(...given));
 
-const times = { provisioningSeconds: 60, intervalSeconds: 30 };
+const times = { provisioningSeconds: 60, intervalSeconds: 30, clock: [] };
 const days = dailyHistory({ days: 4 });
 const { fine, tracker } = fineForecastOf(days, times);
 const known = fine!;
@@ -26,6 +26,16 @@ describe("fineForecastOf", () => {
     ["days that nothing is known of", historyOf(Array.from({ length: 4 * 1_440 }, () => null))],
   ])("knows nothing from %s", (_name, history) => {
     expect(fineForecastOf(history, times)).toEqual({ fine: null, tracker: startRateTracker() });
+  });
+
+  it("expects the course of the day by the clock, also after it was set forward", () => {
+    const clock = [
+      { fromAt: 0, offsetSeconds: 0 },
+      { fromAt: NOW + 7_200, offsetSeconds: 3_600 },
+    ];
+    const { profile } = fineForecastOf(days, { ...times, clock }).fine!;
+    expect(baseRateAt(profile, NOW + 3_600)).toBe(baseRateAt(known.profile, NOW + 3_600));
+    expect(baseRateAt(profile, NOW + 36_000)).toBe(baseRateAt(known.profile, NOW + 39_600));
   });
 
   it("knows from days of five minutes as well", () => {

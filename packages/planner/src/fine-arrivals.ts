@@ -4,6 +4,7 @@ import {
   burstRateAt,
   type FineForecast,
   learnFineForecastStepwise,
+  type LocalClock,
   ratioAhead,
   type RateTrackerState,
   startRateTracker,
@@ -29,13 +30,17 @@ export interface ArrivalInterval {
 /** What a history tells about the arrivals of the next minutes; nothing when it is short or coarse. In slices. */
 export function* fineForecastOf(
   history: History | null,
-  { provisioningSeconds, intervalSeconds }: { readonly provisioningSeconds: number; readonly intervalSeconds: number },
+  {
+    provisioningSeconds,
+    intervalSeconds,
+    clock,
+  }: { readonly provisioningSeconds: number; readonly intervalSeconds: number; readonly clock: LocalClock },
 ): Slices<Pick<PoolState, "fine" | "tracker">> {
   const nothing = { fine: null, tracker: startRateTracker() };
   if (history === null || history.stepSeconds > LONGEST_STEP_SECONDS) return nothing;
   const { startAt, stepSeconds, arrivals } = history;
   const fine = yield* learnFineForecastStepwise(
-    { startAt, stepSeconds, counts: arrivals },
+    { startAt, stepSeconds, counts: arrivals, clock },
     { leadSeconds: provisioningSeconds + intervalSeconds, horizonSeconds: provisioningSeconds + LOOK_AHEAD_SECONDS },
   );
   if (fine === null) return nothing;

@@ -1,3 +1,4 @@
+import { localAt } from "@cap/forecast";
 import { describe, expect, it } from "vitest";
 import { constantHistory, historyOf, memoryOf, NOW, policyOf } from "../fixtures/example-pool.ts";
 import { withForecast } from "./decide.ts";
@@ -36,6 +37,43 @@ describe("loadForecastStepwise", () => {
     const first = forecastAt(begun(), NOW);
     const longer = withForecast(first, policy, NOW, 86_400).forecast!;
     expect(longer.startAt + longer.meanRates.length * longer.stepSeconds).toBeGreaterThanOrEqual(NOW + 86_400 + 90);
+  });
+
+  it.each([
+    ["forward", "ahead of the forecast", 3_600, 10 * 3_600],
+    ["back", "ahead of the forecast", -3_600, 10 * 3_600],
+    ["forward", "in the history", 3_600, -36 * 3_600],
+    ["back", "in the history", -3_600, -36 * 3_600],
+  ] as const)("keeps the course of the day on the clock that was set %s %s", (direction, _name, shift, sinceNow) => {
+    const clock = [
+      { fromAt: 0, offsetSeconds: 3_600 },
+      { fromAt: NOW + sinceNow, offsetSeconds: 3_600 + shift },
+    ];
+    const isBusy = (at: number): boolean => {
+      const hour = (localAt(clock, at) % 86_400) / 3_600;
+      return hour >= 8 && hour < 18;
+    };
+    const steps = 20 * 96;
+    const history = historyOf(
+      Array.from({ length: steps }, (_, step) => (isBusy(NOW - (steps - step) * 900) ? 7_200 : 1_800)),
+      900,
+    );
+    const forecast = withForecast(memoryOf({ history, clock }).state, policy, NOW, 86_400).forecast!;
+    const wanted = forecast.meanRates.map((_, step) => (isBusy(NOW + step * 900) ? 8 : 2));
+    expect(forecast.meanRates.map(Math.round)).toEqual(wanted);
+    expect(forecast.clockChange).toEqual({ fromAt: NOW + sinceNow, direction, shiftSeconds: 3_600, followed: true });
+  });
+
+  it("says that steps of six hours cannot follow a clock change", () => {
+    const clock = [
+      { fromAt: 0, offsetSeconds: 0 },
+      { fromAt: NOW - 86_400, offsetSeconds: 3_600 },
+    ];
+    const history = historyOf(
+      Array.from({ length: 60 }, () => 600),
+      21_600,
+    );
+    expect(withForecast(memoryOf({ history, clock }).state, policy, NOW).forecast?.clockChange?.followed).toBe(false);
   });
 
   it("bounds what it could not measure by the highest rate that was seen", () => {

@@ -1,6 +1,7 @@
 import type { Policy } from "@cap/domain";
-import { forecastStepwise, type Forecast, type ForecastInput } from "@cap/forecast";
+import { forecastStepwise, type Forecast, type ForecastInput, localGrid, type LocalClock } from "@cap/forecast";
 import type { Slices } from "@cap/simulator";
+import { lastClockChange } from "./clock-change.ts";
 import { ringEndAt } from "./load-ring.ts";
 import type { LoadForecast, LoadRing, PoolState, RecentArrivals } from "./pool-state.ts";
 
@@ -17,7 +18,7 @@ const FLAT_KEY = "flat";
  * @returns null when no arrivals are known at all
  */
 export function* loadForecastStepwise(
-  { load, forecast: atHand, recent }: Pick<PoolState, "load" | "forecast" | "recent">,
+  { load, forecast: atHand, recent, clock }: Pick<PoolState, "load" | "forecast" | "recent" | "clock">,
   policy: Policy["forecast"],
   { now, reachSeconds }: { readonly now: number; readonly reachSeconds: number },
 ): Slices<LoadForecast | null> {
@@ -34,7 +35,7 @@ export function* loadForecastStepwise(
   if (usable) return atHand;
   const reach = now - ringEndAt(load) + Math.max(reachSeconds, LEAST_REACH_SECONDS);
   const steps = Math.max(1, Math.ceil(reach / load.stepSeconds));
-  return (yield* newForecast(load, policy, { key, now, steps })) ?? flatForecast(recent, load, { now, steps });
+  return (yield* newForecast(load, policy, { key, now, steps, clock })) ?? flatForecast(recent, load, { now, steps });
 }
 
 /** Before a step of history is complete, the arrivals seen so far are all there is: they are taken to go on. */
@@ -61,49 +62,67 @@ function flatForecast(
   };
 }
 
+interface NewForecast {
+  readonly key: string;
+  readonly now: number;
+  readonly steps: number;
+  readonly clock: LocalClock;
+}
+
 function* newForecast(
   load: LoadRing,
   policy: Policy["forecast"],
-  { key, now, steps }: { readonly key: string; readonly now: number; readonly steps: number },
+  { key, now, steps, clock }: NewForecast,
 ): Slices<LoadForecast | null> {
   const used = Math.max(1, Math.floor(policy.historyWindowSeconds / load.stepSeconds));
-  const meanRates = load.meanRates.slice(-used);
-  const peakRates = load.peakRates.slice(-used);
+  const known = load.meanRates.slice(-used);
+  const { stepSeconds } = load;
+  const span = {
+    startAt: ringEndAt(load) - known.length * stepSeconds,
+    stepSeconds,
+    steps: known.length,
+    horizonSteps: steps,
+  };
+  const grid = localGrid(span, clock);
+  const meanRates = grid.localized(known, "mean");
+  const peakRates = grid.localized(load.peakRates.slice(-used), "max");
   if (!meanRates.some((rate) => rate !== null)) return null;
   const question = (values: readonly (number | null)[]): ForecastInput => ({
-    series: { values, stepSeconds: load.stepSeconds },
-    horizonSteps: steps,
+    series: { values, stepSeconds },
+    horizonSteps: grid.horizonSteps,
     model: policy.model,
     coverage: policy.confidenceLevel,
     ...(policy.seasonalPeriodSeconds === null
       ? {}
-      : { seasonalPeriods: [Math.max(2, Math.round(policy.seasonalPeriodSeconds / load.stepSeconds))] }),
+      : { seasonalPeriods: [Math.max(2, Math.round(policy.seasonalPeriodSeconds / stepSeconds))] }),
   });
   const mean = yield* forecastStepwise(question(meanRates));
-  const samePeaks = load.peakSeconds === load.stepSeconds;
+  const samePeaks = load.peakSeconds === stepSeconds;
   const peak = samePeaks
     ? mean
     : yield* forecastStepwise({ ...question(peakRates), seasonalPeriods: mean.seasonalPeriods });
   const upper = bandEnd(mean, meanRates);
   const upperPeaks = samePeaks ? upper : bandEnd(peak, peakRates);
   const shortfall = mean.reasons.flatMap((reason) => (reason.code === "insufficient_history" ? [reason] : []))[0];
+  const clockChange = lastClockChange(span, clock);
   return {
     key,
     madeAt: now,
     model: mean.model,
     startAt: ringEndAt(load),
-    stepSeconds: load.stepSeconds,
-    meanRates: mean.point.map(tidy),
-    lowerRates: mean.lower.map(tidy),
-    upperRates: upper.map(tidy),
+    stepSeconds,
+    meanRates: grid.horizonOf(mean.point).map(tidy),
+    lowerRates: grid.horizonOf(mean.lower).map(tidy),
+    upperRates: grid.horizonOf(upper).map(tidy),
     // The peak within a step is at least its mean, also where two separate forecasts disagree.
-    upperPeakRates: upperPeaks.map((rate, index) => tidy(Math.max(rate, upper[index] ?? 0))),
+    upperPeakRates: grid.horizonOf(upperPeaks.map((rate, index) => Math.max(rate, upper[index] ?? 0))).map(tidy),
     accuracy:
       mean.accuracy === null
         ? null
         : { weightedErrorRatio: mean.accuracy.wape, scaledError: mean.accuracy.mase, coverage: mean.accuracy.coverage },
     shortfall: shortfall === undefined ? null : { points: shortfall.got, minimumPoints: shortfall.wanted },
     ...(policy.model === "auto" || policy.model === mean.model ? {} : { askedModel: policy.model }),
+    ...(clockChange === null ? {} : { clockChange }),
   };
 }
 

@@ -27,6 +27,13 @@ describe("ringOf", () => {
     });
   });
 
+  it("takes the few steps that are known where none of its own is half covered", () => {
+    const sampled = Array.from({ length: 5 * 4_032 }, (_, minute) => (minute % 5 === 0 ? 60 : null));
+    const { stepSeconds, meanRates } = minutes(sampled);
+    expect(stepSeconds).toBe(900);
+    expect([...new Set(meanRates)]).toEqual([1]);
+  });
+
   it("rolls short steps up to minutes, counted back from the end", () => {
     const { startAt, meanRates } = ringOf({ startAt: 0, stepSeconds: 30, arrivals: [999, 30, 60, 90, 30] });
     expect({ startAt, meanRates }).toEqual({ startAt: 30, meanRates: [1.5, 2] });

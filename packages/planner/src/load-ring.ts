@@ -11,6 +11,8 @@ const COARSEST_WHEN_GROWING = 900;
 const PEAK_SECONDS = 300;
 /** Share of an interval that has to be covered for its rate to count as known. */
 const LEAST_COVERAGE = 0.5;
+/** The same for a history that has no step of the grid covered so far: any sample of it counts. */
+const SAMPLED_SHARE = 1e-6;
 
 /** Arrivals of one interval. */
 interface IntervalArrivals {
@@ -40,11 +42,17 @@ export function ringOf({ startAt, stepSeconds, arrivals }: StepCounts): LoadRing
   // Steps are counted back from the end, so that the newest arrivals are never in a step that is dropped.
   const from = arrivals.length % factor;
   const rates = arrivals.slice(from).map((count) => (count === null ? null : count / stepSeconds));
-  const subRates = rollUp({ values: rates, factor: Math.round(peakSeconds / stepSeconds), combine: "mean" });
+  const meanOf = (steps: number): (number | null)[] => {
+    const covered = rollUp({ values: rates, factor: steps, combine: "mean" });
+    // Where no step is half covered, a history tells its rate by samples: a few of them are better than nothing.
+    const isSampled = covered.every((rate) => rate === null);
+    return isSampled ? rollUp({ values: rates, factor: steps, combine: "mean", minimumShare: SAMPLED_SHARE }) : covered;
+  };
+  const subRates = meanOf(Math.round(peakSeconds / stepSeconds));
   return trimmed({
     startAt: startAt + from * stepSeconds,
     stepSeconds: grid,
-    meanRates: rollUp({ values: rates, factor, combine: "mean" }).map(rounded),
+    meanRates: meanOf(factor).map(rounded),
     peakRates: rollUp({ values: subRates, factor: Math.round(grid / peakSeconds), combine: "max" }).map(rounded),
     peakSeconds,
     open: [],

@@ -1,6 +1,6 @@
 import type { Reason } from "@cap/domain";
 import { describe, expect, it } from "vitest";
-import { historyOf, memoryOf, NOW, policyOf } from "../fixtures/example-pool.ts";
+import { dailyHistory, historyOf, memoryOf, NOW, policyOf } from "../fixtures/example-pool.ts";
 import { withForecast } from "./decide.ts";
 import { forecastArrivals } from "./forecast-arrivals.ts";
 import { modelReasons } from "./model-reasons.ts";
@@ -33,5 +33,29 @@ describe("modelReasons", () => {
       ({ code }) => code === "NO_SEASON" || code === "INSUFFICIENT_HISTORY",
     );
     expect(said).toEqual(expected);
+  });
+
+  it("tells of a clock change in a plan by the profile of the day, too", () => {
+    const clock = [
+      { fromAt: 0, offsetSeconds: 0 },
+      { fromAt: NOW + 600, offsetSeconds: 3_600 },
+    ];
+    const made = plan({
+      memory: memoryOf({ clock, history: dailyHistory({ rate: 1 }) }),
+      policy: policyOf(),
+      now: NOW,
+    });
+    expect(made).toMatchObject({ kind: "planned", plan: { forecast: { model: "day_profile" } } });
+    expect(made.reasons.filter(({ code }) => code === "CLOCK_CHANGE")).toHaveLength(1);
+  });
+
+  it("tells of the clock change that the day follows", () => {
+    const clock = [
+      { fromAt: 0, offsetSeconds: 0 },
+      { fromAt: NOW - 600, offsetSeconds: 3_600 },
+    ];
+    const { reasons } = plan({ memory: memoryOf({ clock }), policy: policyOf(), now: NOW });
+    const change = { fromAt: NOW - 600, direction: "forward", shiftSeconds: 3_600, followed: true };
+    expect(reasons).toContainEqual({ code: "CLOCK_CHANGE", ...change });
   });
 });

@@ -1,8 +1,19 @@
 import type { Reason } from "@cap/domain";
 import type { LoadForecast } from "./pool-state.ts";
 
-/** Why a forecast's model is simpler than was wanted; nothing when it is not. */
-export function modelReasons({ model, shortfall, askedModel }: LoadForecast): Reason[] {
+/** What has to be said of a forecast: why its model is simpler than was wanted, and that a clock change shifts the day. */
+export function modelReasons({ model, shortfall, askedModel, clockChange }: LoadForecast): Reason[] {
+  return [
+    ...simplerModel({ model, shortfall, askedModel }),
+    ...(clockChange === undefined ? [] : [{ code: "CLOCK_CHANGE", ...clockChange } as const]),
+  ];
+}
+
+function simplerModel({
+  model,
+  shortfall,
+  askedModel,
+}: Pick<LoadForecast, "model" | "shortfall"> & { readonly askedModel: string | undefined }): Reason[] {
   if (shortfall !== null) {
     return [{ code: "INSUFFICIENT_HISTORY", ...shortfall, model, askedModel: askedModel ?? null }];
   }

@@ -24,11 +24,11 @@ function expectations(arrivalsOf: (index: number) => number): unknown[] {
 describe("nearSkillOf", () => {
   it("finds a constant load perfectly foreseen", () => {
     const history = historyOf(Array.from({ length: 6 * 1440 }, () => 600));
-    expect(ratioQuantile(nearSkillOf(history, policy, 90).errors, 0.95)).toBe(1);
+    expect(ratioQuantile(nearSkillOf(history, policy, { leadSeconds: 90, clock: [] }).errors, 0.95)).toBe(1);
   });
 
   it("finds a daily curve foreseen but for the chance of its arrivals", () => {
-    const quantile = ratioQuantile(nearSkillOf(dailyHistory(), policy, 90).errors, 0.95);
+    const quantile = ratioQuantile(nearSkillOf(dailyHistory(), policy, { leadSeconds: 90, clock: [] }).errors, 0.95);
     expect(quantile).toBeGreaterThan(1.02);
     expect(quantile).toBeLessThan(1.15);
   });
@@ -44,7 +44,7 @@ describe("nearSkillOf", () => {
     ],
     ["knows nothing", historyOf(Array.from({ length: 14_400 }, () => null))],
   ])("knows nothing when the history %s", (_name, history) => {
-    expect(ratioQuantile(nearSkillOf(history, policy, 90).errors, 0.5)).toBeNull();
+    expect(ratioQuantile(nearSkillOf(history, policy, { leadSeconds: 90, clock: [] }).errors, 0.5)).toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 import type { History, Policy } from "@cap/domain";
-import { rateLevel } from "@cap/forecast";
+import { type LocalClock, rateLevel } from "@cap/forecast";
 import type { Slices } from "@cap/simulator";
 import { expectedRateAt } from "./demand.ts";
 import { addRatios, errorHistogramOf } from "./error-histogram.ts";
@@ -39,14 +39,18 @@ export function learnNearSkill({ errors, pending }: NearSkill, moment: NearMomen
 }
 
 /** The skill that a history shows on its own end, where the forecast did not see it. Knows nothing when the history is short or coarse. In slices. */
-export function* nearSkillOf(history: History, policy: Policy["forecast"], leadSeconds: number): Slices<NearSkill> {
+export function* nearSkillOf(
+  history: History,
+  policy: Policy["forecast"],
+  { leadSeconds, clock }: { readonly leadSeconds: number; readonly clock: LocalClock },
+): Slices<NearSkill> {
   const { startAt, stepSeconds, arrivals } = history;
   const replayed = Math.min(Math.floor(REPLAY_SECONDS / stepSeconds), Math.floor(arrivals.length / 3));
   const trained = arrivals.length - replayed;
   if (stepSeconds > LONGEST_STEP_SECONDS || trained * stepSeconds < LEAST_TRAINING_SECONDS) return unknownNearSkill();
   const now = startAt + trained * stepSeconds;
   const load = ringOf({ startAt, stepSeconds, arrivals: arrivals.slice(0, trained) });
-  const forecast = yield* loadForecastStepwise({ load, forecast: null, recent: [] }, policy, {
+  const forecast = yield* loadForecastStepwise({ load, forecast: null, recent: [], clock }, policy, {
     now,
     reachSeconds: replayed * stepSeconds,
   });

@@ -32,6 +32,8 @@ import { observedAlone } from "./slot-slowdown.ts";
 const ASSUMED_INTERVAL_SECONDS = 30;
 /** A longer time without a line, in intervals, is a silence and no interval. */
 const SILENCE_INTERVALS = 3;
+/** After a silence this long, in seconds, one observation is too little to remove workers on. */
+const LONG_SILENCE_SECONDS = 600;
 /** Instants are exact to far more than this. */
 const ROUNDING_SECONDS = 1e-3;
 /** Longer intervals are cut: one count over an hour says nothing about minutes. */
@@ -72,7 +74,7 @@ export function learn(state: PoolState, told: Observation): PoolState {
           },
         ].slice(-RECENT_OBSERVATIONS);
   const level = arrivals === null ? state.level : learnLevel(state, recent);
-  const scaling = seenScaling(state.scaling, observation);
+  const scaling = seenScaling(resumed(state, at), observation);
   const split = readySplit(scaling, observation);
   const provisioning = split === null ? state.provisioning : learnProvisioning(state, { at, seconds, ...split });
   return {
@@ -212,15 +214,21 @@ function learnLevel({ forecast, level }: PoolState, recent: readonly RecentArriv
   );
 }
 
-/** The size that the pool was last asked for, also when somebody else asked. */
+/** The record, with the end of a silence in which whatever was known of the arrivals grew old. */
+function resumed({ scaling, seen }: PoolState, at: number): ScalingRecord {
+  return seen !== null && at - seen.at > LONG_SILENCE_SECONDS ? { ...scaling, resumedAt: at } : scaling;
+}
+
+/** The size that the pool was last asked for, also when somebody else asked; as long as nobody did, the size that it has. */
 function seenScaling(
   record: ScalingRecord,
   { desiredWorkers, readyWorkers, startingWorkers, timestampAt }: Observation,
 ): ScalingRecord {
   const seen = desiredWorkers ?? (readyWorkers === null ? null : readyWorkers + (startingWorkers ?? 0));
   // Ready workers lag behind what was asked for; they only tell the size as long as nothing was asked for.
-  const size = desiredWorkers === null && record.desiredWorkers !== null ? record.desiredWorkers : seen;
-  return size === null ? record : withSize(record, size, timestampAt);
+  const size = desiredWorkers === null && record.isAsked ? record.desiredWorkers : seen;
+  const isAsked = record.isAsked || desiredWorkers !== null;
+  return size === null ? record : { ...withSize(record, size, timestampAt), isAsked };
 }
 
 /** Which of the requests are met; null where it is not known how many workers are ready. */
@@ -234,7 +242,7 @@ function readySplit(
 
 /** The record after a decision asked for a size. From an unknown one every target counts as a scale-up. */
 export function withRequest(record: ScalingRecord, workers: number, at: number): ScalingRecord {
-  const next = withSize(record, workers, at);
+  const next = { ...withSize(record, workers, at), isAsked: true };
   return record.desiredWorkers === null ? { ...next, lastUpAt: at } : next;
 }
 

@@ -5,6 +5,7 @@ import { type Horizon, type Path, type PathOptions, pathOf } from "./plan-path.t
 import { simulatePlan, type PlanRunResult } from "./plan-simulation.ts";
 import { sloShortfall } from "./slo-shortfall.ts";
 import { excessOf, type PlanInstant } from "./tightest-instant.ts";
+import { boundsAt, withinBounds } from "./worker-bounds.ts";
 
 /** When a plan falls short in simulation, it is made again for rates this much higher, until it does not. */
 const RAISED_FACTORS = [1.05, 1.1, 1.2, 1.35, 1.6, 2];
@@ -16,7 +17,10 @@ interface Draft {
   /** The same on arrivals that it was not chosen on; null where the first result is bad enough. */
   readonly told: PlanRunResult | null;
   readonly rateFactor: number;
+  /** Fewest workers of the path where removals were kept from it, for a time; 0 where they were free. */
   readonly leastWorkers: number;
+  /** End of that time; null when it is the whole horizon. */
+  readonly leastUntilAt: number | null;
 }
 
 /** The draft to plan with, and the first one, which was sized for the rates as they are expected. */
@@ -57,7 +61,8 @@ const FREE = { leastWorkers: 0, leastUntilAt: 0 };
  */
 function* keptWhereBetter(draft: Draft, horizon: Horizon): Slices<Draft> {
   const { state, policy, basis, now, horizonSeconds } = horizon;
-  const leastWorkers = state.scaling.desiredWorkers;
+  const size = state.scaling.desiredWorkers;
+  const leastWorkers = size === null ? null : withinBounds(size, boundsAt(policy, now));
   const removes = leastWorkers !== null && draft.path.changes.some(({ toWorkers }) => toWorkers < leastWorkers);
   let best = draft;
   for (const seconds of [state.provisioning.seconds + policy.intervalSeconds, horizonSeconds]) {
@@ -75,7 +80,17 @@ function* draftOf(horizon: Horizon, options: PathOptions): Slices<Draft> {
   const result = yield* simulatePlan({ ...runOf(horizon, path.changes, chosenOn), jobsPerHour: CHOICE_JOBS });
   // What is content by chance on one set of arrivals has to be so on another.
   const told = sloShortfall(result, horizon.basis) === 0 ? yield* toldOf(horizon, path) : null;
-  return { path, result, told, ...options };
+  const { rateFactor, leastWorkers, leastUntilAt } = options;
+  // The limits and the hard budget may remove some all the same.
+  const sizes = path.changes.filter(({ at }) => at < leastUntilAt).map(({ toWorkers }) => toWorkers);
+  return {
+    path,
+    result,
+    told,
+    rateFactor,
+    leastWorkers: Math.min(leastWorkers, ...sizes),
+    leastUntilAt: leastUntilAt < horizon.now + horizon.horizonSeconds ? leastUntilAt : null,
+  };
 }
 
 /** Jobs of an hour to choose a plan on: several are tried, and what is told of the chosen one rests on more. */
@@ -104,11 +119,8 @@ function isFinal(draft: Draft, horizon: Horizon): boolean {
   return kept || hopeless || path.guarded.held || excessOf(path.tightest) > 0;
 }
 
-function runOf(
-  { state, basis, now, horizonSeconds, seed }: Horizon,
-  changes: Path["changes"],
-  arrivals: ArrivalPaths,
-): Parameters<typeof simulatePlan>[0] {
+function runOf(horizon: Horizon, changes: Path["changes"], arrivals: ArrivalPaths): Parameters<typeof simulatePlan>[0] {
+  const { state, basis, now, horizonSeconds, seed } = horizon;
   const [first, ...later] = changes;
   const known = first.fromWorkers;
   return {
@@ -121,10 +133,17 @@ function runOf(
     provisioningDelaySeconds: state.provisioning.seconds,
     // From an unknown size the first target is taken to be there already.
     initialWorkers: known ?? first.toWorkers,
+    ...(known === null ? { influencedFromSeconds: chosenFromSeconds(horizon) } : {}),
     steps: (known === null ? later : changes).map(({ at, toWorkers }) => ({ scheduledAt: at, toWorkers })),
     backlog: state.seen?.backlog ?? 0,
     seed,
   };
+}
+
+/** A first size that the plan chose is to blame for all windows but the first: there the queue of an empty pool has yet to build up. */
+function chosenFromSeconds({ state, basis, horizonSeconds }: Horizon): number {
+  const { windowSeconds } = basis.slo;
+  return horizonSeconds > windowSeconds ? Math.min(windowSeconds, state.provisioning.seconds) : 0;
 }
 
 /** The present size is there to compare with, so fewer ways in which arrivals may come will do. */

@@ -5,7 +5,7 @@ import { type ArrivalPaths, bandPaths, laterRatio, profilePaths } from "./arriva
 import { burstForecast } from "./burst-forecast.ts";
 import { unknownNearSkill } from "./near-skill.ts";
 import { pathsWithExtra } from "./expected-arrivals.ts";
-import type { LoadForecast, PoolState } from "./pool-state.ts";
+import type { ClockChange, LoadForecast, PoolState } from "./pool-state.ts";
 import { freshLevel } from "./rate-surprise.ts";
 import { type WeightedValue, weightedQuantile } from "./weighted-quantile.ts";
 
@@ -52,7 +52,8 @@ export function planForecast(
   }
   const arrivals = profilePaths(fine, state, { now, untilAt });
   const reach = profilePaths(fine, state, { now, untilAt: untilAt + lead + arrivals.stepSeconds });
-  const about = { key: forecast.key, madeAt: now, errorRatio, scaledError: scaledTo(errorRatio, forecast) };
+  const { key, clockChange } = forecast;
+  const about = { key, madeAt: now, errorRatio, scaledError: scaledTo(errorRatio, forecast), clockChange };
   return {
     state: {
       ...state,
@@ -105,6 +106,7 @@ interface BandOptions {
   readonly errorRatio: number;
   readonly scaledError: number | null;
   readonly coverage: number;
+  readonly clockChange: ClockChange | undefined;
 }
 
 /** The forecast to size on, step by step as the paths have it. */
@@ -194,8 +196,8 @@ function toldForecast(
 
 function profileForecast(
   { startAt }: ArrivalPaths,
-  { key, madeAt, errorRatio, scaledError }: BandOptions,
-): Pick<LoadForecast, "key" | "madeAt" | "model" | "startAt" | "accuracy" | "shortfall"> {
+  { key, madeAt, errorRatio, scaledError, clockChange }: BandOptions,
+): Pick<LoadForecast, "key" | "madeAt" | "model" | "startAt" | "accuracy" | "shortfall" | "clockChange"> {
   return {
     key,
     madeAt,
@@ -203,6 +205,7 @@ function profileForecast(
     startAt,
     accuracy: { weightedErrorRatio: errorRatio, scaledError, coverage: null },
     shortfall: null,
+    ...(clockChange === undefined ? {} : { clockChange }),
   };
 }
 

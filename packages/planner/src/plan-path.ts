@@ -13,7 +13,7 @@ import type { PlannedChange } from "./plan-document.ts";
 import type { PoolState } from "./pool-state.ts";
 import { stepRationale } from "./rationale.ts";
 import { sizerOf, wantedAt, type Sizing, type SizingBasis } from "./sizing.ts";
-import { tighterOf, type PlanInstant } from "./tightest-instant.ts";
+import { excessOf, tighterOf, type PlanInstant } from "./tightest-instant.ts";
 import { boundsAt } from "./worker-bounds.ts";
 
 /** Instants of a horizon at most, a week in steps of half a minute: finer ones of a longer horizon would change nothing. */
@@ -102,7 +102,9 @@ export function* pathOf(
       policy,
       at,
     );
-    tightest = tighterOf(tightest, { wantedWorkers: wanted, bounds: boundsAt(policy, at) });
+    // Beyond a limit jobs pile up because of it: what they would take says nothing about what is needed.
+    const needed = excessOf(tightest) > 0 ? Math.min(wanted, sizer(at, null).requirements[0].workers) : wanted;
+    tightest = tighterOf(tightest, { wantedWorkers: needed, bounds: boundsAt(policy, at) });
     laterReasons.add(next.reasons, size);
     if (next.workers !== size)
       changes.push({

@@ -35,6 +35,11 @@ export interface PlanRun {
   readonly provisioningDelaySeconds: number;
   /** Workers at the start; they take jobs at once. */
   readonly initialWorkers: number;
+  /**
+   * From when on the plan has a say in what comes: sooner where the size at the start is its own choice. @defaultValue the
+   * provisioning delay
+   */
+  readonly influencedFromSeconds?: number;
   readonly steps: readonly Pick<ScalingStep, "scheduledAt" | "toWorkers">[];
   /** Jobs waiting at the start. */
   readonly backlog: number;
@@ -46,7 +51,7 @@ export interface PlanRun {
 /** What came of a plan's runs. */
 export interface PlanRunResult {
   readonly simulation: PlanSimulation;
-  /** Share of the windows that the plan can still influence and that met the SLO: those that begin after new workers are ready. */
+  /** Share of the windows that the plan can still influence and that met the SLO: those that begin after new workers are ready, or sooner where it chose the size at the start. */
   readonly influencedAchievement: number;
   /** Share of the jobs of those windows that were within the latency target; 1 without a target. */
   readonly influencedJobsWithin: number;
@@ -126,7 +131,8 @@ function summary(outcomes: readonly Outcome[], run: PlanRun, { jobs, rules }: Ru
   const mean = (pick: (report: SimulationReport) => number): number =>
     outcomes.reduce((sum, { weight, report }) => sum + weight * pick(report), 0);
   const { windowSeconds } = rules;
-  const influencedFrom = Math.ceil(run.provisioningDelaySeconds / windowSeconds) * windowSeconds;
+  const { influencedFromSeconds = run.provisioningDelaySeconds } = run;
+  const influencedFrom = Math.ceil(influencedFromSeconds / windowSeconds) * windowSeconds;
   const influenced = outcomes.map(({ weight, windows }) => ({
     weight,
     windows: windows.filter(({ startSeconds }) => startSeconds >= influencedFrom),

@@ -126,6 +126,7 @@ describe("plan", () => {
       code: "RAISED_BY_SIMULATION",
       rateFactor: expect.any(Number) as number,
       keptWorkers: null,
+      keptUntilAt: null,
       firstSloAchievement: expect.any(Number) as number,
       firstJobsWithin: expect.any(Number) as number,
     });
@@ -149,6 +150,19 @@ describe("plan", () => {
       workersNeeded: null,
     });
   });
+
+  it.each([600, 3_600, 7_200])(
+    "chooses its first size freely where none is known, though a new worker takes %i s",
+    (seconds) => {
+      const made = planOf(
+        { pool: { ...slowPool, provisioningDelay: { p50Seconds: seconds, p95Seconds: seconds } } },
+        {},
+        { horizonSeconds: 3_600 },
+      );
+      expect(made.sloAchievable).toBe(true);
+      expect(codes(made)).not.toContain("SLO_UNACHIEVABLE");
+    },
+  );
 
   it("says when workers cannot be there in time", () => {
     const present = { workers: 10, backlog: 0, utilization: null };

@@ -92,7 +92,7 @@ interface PlannedInput {
 
 function planned({ horizon, drafts: { first, best, told, tightest }, forecast, unchanged }: PlannedInput): Decision {
   const { state, policy, basis, now, horizonSeconds } = horizon;
-  const { path, rateFactor, leastWorkers } = best;
+  const { path, rateFactor, leastWorkers, leastUntilAt } = best;
   const result = told;
   // Sizing is told for the rates as expected; what the simulation made of it is told as such.
   const facts: DecisionFacts = {
@@ -117,6 +117,7 @@ function planned({ horizon, drafts: { first, best, told, tightest }, forecast, u
       serviceJobsWithin: serviceJobsWithin(basis),
       rateFactor,
       leastWorkers,
+      leastUntilAt,
       first: first.result,
       mostWanted: tightest.wantedWorkers,
       maxWorkers: mostWorkers(tightest.bounds),

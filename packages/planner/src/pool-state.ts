@@ -1,4 +1,4 @@
-import type { FineForecast, RateLevelState, RateTrackerState } from "@cap/forecast";
+import type { FineForecast, LocalClock, RateLevelState, RateTrackerState } from "@cap/forecast";
 import type { StartingWorkers } from "./committed-servers.ts";
 import type { DaySpend } from "./day-spend.ts";
 import type { ErrorHistogram } from "./error-histogram.ts";
@@ -12,6 +12,8 @@ import type { KnownSpan } from "./known-arrivals.ts";
 export interface PoolState {
   /** Facts about the pool that were given at the start. */
   readonly pool: PoolFacts;
+  /** Clock that days go by; empty is UTC. */
+  readonly clock: LocalClock;
   /** Newest instant anything is known about. */
   readonly knownUntilAt: number;
   /** Arrivals on a coarse grid, oldest first: the ring that forecasts are made from. */
@@ -167,8 +169,12 @@ export interface Contradiction {
 
 /** What was asked for, and when. */
 export interface ScalingRecord {
-  /** Size last asked for; null when unknown. */
+  /** Size of the pool once all is there that was asked for; null when unknown. */
   readonly desiredWorkers: number | null;
+  /** Whether somebody asked for that size; it is otherwise the size that the pool was seen to have. */
+  readonly isAsked: boolean;
+  /** When observations began again after a long silence; null when there was none. */
+  readonly resumedAt: number | null;
   readonly lastUpAt: number | null;
   readonly lastDownAt: number | null;
   /** Instants of the last hour at which the direction of the actions changed, oldest first. */
@@ -239,6 +245,18 @@ export interface LoadForecast {
   readonly shortfall: { readonly points: number; readonly minimumPoints: number } | null;
   /** Model that was asked for by name; absent when it is the one that was used, or cap chose. */
   readonly askedModel?: string;
+  /** The last clock change from the start of the history to the end of the forecast; absent when there is none. */
+  readonly clockChange?: ClockChange;
+}
+
+/** The instant at which the local clock moves. */
+export interface ClockChange {
+  readonly fromAt: number;
+  readonly direction: "forward" | "back";
+  /** By how much, seconds; > 0. */
+  readonly shiftSeconds: number;
+  /** Whether the course of the day follows it: a step of the grid may be too long for that. */
+  readonly followed: boolean;
 }
 
 /** Quality of the forecast on the history's own past. */

@@ -70,6 +70,12 @@ describe("rationaleOf", () => {
     expect(sentence(rate, seen, wire).slice(0, text.length)).toBe(text);
   });
 
+  it("writes both rates of a sentence in one unit", () => {
+    expect(
+      sentence(0.097, { arrivals: 3, desired_workers: 2, backlog: 0 }, { scaling: { safety_margin: 0.5 } }),
+    ).toMatch(/at [\d.]+\/s \([\d.]+\/s expected\)/u);
+  });
+
   it("shows a step the forecast's own upper end, and says that the simulation raised it", () => {
     const policy = slowPolicyOf();
     const memory = memoryOf({ policy, pool: slowPool, history: constantHistory(1) });

@@ -22,6 +22,7 @@ export function rationaleOf(facts: DecisionFacts): string {
   const { sizing, guarded, wantedWorkers, raisedBySimulation } = facts;
   const [{ workers, arrivalRate, unachievable }] = sizing.requirements;
   const { expectedRate, knownRate } = sizing.demand;
+  const showRate = rateWriter([expectedRate, arrivalRate]);
   const known = knownRate > 0 ? `, ${showRate(knownRate)} of it known in advance` : "";
   const expected = `${showRate(expectedRate)} expected${known}`;
   const change = changeOf(facts);
@@ -70,16 +71,19 @@ export function stepRationale(
   rateFactor = 1,
 ): string {
   const limit = changes.at(-1);
-  const upTo = showRate(binding.arrivalRate / rateFactor);
+  const sizedRate = binding.arrivalRate / rateFactor;
+  const showRate = rateWriter([demand.expectedRate, sizedRate]);
+  const upTo = showRate(sizedRate);
   const raised = rateFactor > 1 ? "; raised by the simulation" : "";
   const cause =
     binding.clause === "backlog" ? "jobs wait" : `${showRate(demand.expectedRate)} expected, up to ${upTo}${raised}`;
   return limit === undefined ? cause : `${cause}; ${limit.name}`;
 }
 
-/** A rate with three significant digits, per second, or per hour where that reads better. */
-function showRate(perSecond: number): string {
-  return perSecond >= 0.1 || perSecond === 0 ? `${digits(perSecond)}/s` : `${digits(3600 * perSecond)}/h`;
+/** Writes the rates of one sentence in one unit: three significant digits per second, or per hour where all of them read better so. */
+function rateWriter(perSecond: readonly number[]): (rate: number) => string {
+  const most = Math.max(...perSecond);
+  return (rate) => (most >= 0.1 || most === 0 ? `${digits(rate)}/s` : `${digits(3600 * rate)}/h`);
 }
 
 function digits(value: number): string {

@@ -172,6 +172,14 @@ describe("simulateScenario", () => {
     );
   });
 
+  it.each<[object, string]>([
+    [{ workers: 20_000_000 }, "workers must be at most 1000000, got 20000000"],
+    [{ workers: 300_000, slots_per_worker: 4 }, "workers must be at most 250000 of 4 slots, got 300000"],
+    [{ changes: [{ at: "1m", workers: 2_000_000 }] }, "changes: workers must be at most 1000000"],
+  ])("names the workers that are too many to simulate: %j", (fields, message) => {
+    expect(() => run(fields)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID", message }));
+  });
+
   it("tells everything that contradicts itself at once", () => {
     const broken = { workers: null, granularity: "100ms", traffic_pattern: { type: "custom", base_rate: 1 } };
     expect(() => run(broken)).toThrow(

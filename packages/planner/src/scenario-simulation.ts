@@ -71,22 +71,33 @@ export function* simulateScenarioStepwise(scenario: Scenario): Slices<Simulation
   return simulationOf(report, scenario, target);
 }
 
+/** Slots that can be simulated. */
+const SLOTS_MAX = 1_000_000;
+
 /** What the schema cannot see: fields that only make sense together. */
 function checkScenario({
   durationSeconds,
   granularitySeconds,
   workers,
+  changes,
   plan,
+  slotsPerWorker,
   serviceTimeSeconds,
   trafficPattern,
   slo,
 }: Scenario): void {
+  const workersMax = Math.floor(SLOTS_MAX / slotsPerWorker);
+  const tooMany = `must be at most ${workersMax}${slotsPerWorker === 1 ? "" : ` of ${slotsPerWorker} slots`}`;
+  const planned = [plan?.currentWorkers ?? 0, ...(plan?.steps ?? []).map(({ toWorkers }) => toWorkers)];
   const rules: readonly (readonly [boolean, string])[] = [
     [durationSeconds > 0, "duration must be longer than zero"],
     [granularitySeconds > 0, "granularity must be longer than zero"],
     [durationSeconds / granularitySeconds <= TIMELINE_POINTS_MAX, granularityRule(durationSeconds, granularitySeconds)],
     [serviceTimeSeconds > 0, "service_time must be longer than zero"],
     [workers !== null || plan !== null, "workers is required without a plan"],
+    [(workers ?? 0) <= workersMax, `workers ${tooMany}, got ${workers}`],
+    [changes.every((change) => change.workers <= workersMax), `changes: workers ${tooMany}`],
+    [planned.every((size) => size <= workersMax), `plan: its workers ${tooMany}`],
     [
       trafficPattern.type !== "custom" || trafficPattern.rates !== null,
       "traffic_pattern.rates is required for a custom pattern",

@@ -57,6 +57,7 @@ describe("withSimulationReasons", () => {
       code: "RAISED_BY_SIMULATION",
       rateFactor: 1.1,
       keptWorkers: null,
+      keptUntilAt: null,
       firstSloAchievement: 0.8,
       firstJobsWithin: null,
     };

@@ -13,6 +13,8 @@ export interface SimulationVerdict {
   readonly rateFactor: number;
   /** Workers that the plan does not go below because removing some would miss more of the SLO; 0 where it may. @defaultValue 0 */
   readonly leastWorkers?: number;
+  /** Until when; null for the whole horizon. @defaultValue null */
+  readonly leastUntilAt?: number | null;
   /** What came of the plan before that. */
   readonly first: PlanRunResult;
   /** Most workers that were wanted at any instant of the horizon, before the limits. */
@@ -28,13 +30,14 @@ export function withSimulationReasons(sized: readonly Reason[], verdict: Simulat
   return [...sized, ...raised(verdict), ...limited(sized, verdict), ...shortfall(sized, verdict)];
 }
 
-function raised({ rateFactor, leastWorkers = 0, first, slo }: SimulationVerdict): Reason[] {
+function raised({ rateFactor, leastWorkers = 0, leastUntilAt = null, first, slo }: SimulationVerdict): Reason[] {
   if (rateFactor === 1 && leastWorkers === 0) return [];
   const { sloAchievement: firstSloAchievement, jobsWithin } = first.simulation;
   // Jobs that were late before new workers could be there are no reason to raise anything.
   const firstJobsWithin = isOverspent(first.influencedJobsWithin, slo.errorBudget) ? jobsWithin : null;
   const keptWorkers = leastWorkers === 0 ? null : leastWorkers;
-  return [{ code: "RAISED_BY_SIMULATION", rateFactor, keptWorkers, firstSloAchievement, firstJobsWithin }];
+  const keptUntilAt = keptWorkers === null ? null : leastUntilAt;
+  return [{ code: "RAISED_BY_SIMULATION", rateFactor, keptWorkers, keptUntilAt, firstSloAchievement, firstJobsWithin }];
 }
 
 /** A limit that binds later in the horizon is told as well. */

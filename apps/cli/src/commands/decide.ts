@@ -12,13 +12,18 @@ import {
   Observation,
   type DecideStart,
   type Decision,
+  type History,
+  type Policy,
   type Reason,
 } from "@cap/domain";
+import { localAt } from "@cap/forecast";
 import { begin, mergeQueues, restore, step, type Memory } from "@cap/planner";
 import { reportError } from "../error-report.ts";
 import { EXIT } from "../exit-code.ts";
 import { readLines } from "../input/read-lines.ts";
+import { zoneOffsets } from "../input/zone-offsets.ts";
 import { reasonOf } from "../options/config-file.ts";
+import { policyClock } from "../options/policy-clock.ts";
 import { saveFile } from "../save-file.ts";
 import type { Terminal } from "../terminal.ts";
 import { rangeErrorAsUsage } from "../usage-error.ts";
@@ -30,6 +35,7 @@ export interface DecideCommandOptions {
   readonly explain?: boolean;
 }
 
+const HALF_YEAR_SECONDS = 182 * 86_400;
 const FIRST_LINE_HINT = 'the first line is {"policy": ..., "pool": ...}; see cap decide --help';
 
 /** A stream after its first line. */
@@ -90,6 +96,7 @@ async function startSession(line: string, { memory: path }: DecideCommandOptions
   const start = { ...told, pool: merged.pool };
   const policy =
     told.intervalSeconds === null ? merged.policy : { ...merged.policy, intervalSeconds: told.intervalSeconds };
+  zoneOffsets(policy.timeZone, 0, 0); // refuses an unknown zone at once
   const reasons: Reason[] = [...merged.reasons];
   const restored = path === undefined ? null : await restoredMemory(path, { ...start, policy }, reasons);
   const memory = restored ?? rangeErrorAsUsage(() => freshMemory({ ...start, policy }));
@@ -104,12 +111,20 @@ async function startSession(line: string, { memory: path }: DecideCommandOptions
 
 /** A memory from the history; null while neither it nor anything else tells the present. */
 function freshMemory(start: DecideStart): Memory | null {
-  return start.history === null && start.nowAt === null ? null : memoryAt(start, start.nowAt);
+  const { history, nowAt } = start;
+  if (history === null) return nowAt === null ? null : begunAt(start, nowAt);
+  return begunAt(start, nowAt ?? endOf(history));
 }
 
-function memoryAt({ policy, pool, history, knownArrivals }: DecideStart, nowAt: number | null): Memory {
-  const now = nowAt === null ? {} : { now: nowAt };
-  return begin({ policy, pool, history, knownArrivals: knownArrivals ?? [], ...now });
+function endOf({ startAt, stepSeconds, arrivals }: History): number {
+  return startAt + arrivals.length * stepSeconds;
+}
+
+/** A memory that knows the history, if there is one, and the clock of the policy. */
+function begunAt({ policy, pool, history, knownArrivals }: DecideStart, now: number): Memory {
+  const startAt = Math.min(now, history?.startAt ?? now);
+  const clock = policyClock(policy, { startAt, endAt: now });
+  return begin({ policy, pool, history, now, clock, knownArrivals: knownArrivals ?? [] });
 }
 
 /** The memory of an earlier run; null, with the reason, where there is none that can be used. */
@@ -132,14 +147,21 @@ function whyForeign({ state }: Memory, { policy, pool }: DecideStart): string | 
   const { name, ...facts } = begin({ policy, pool, history: null, now: state.knownUntilAt }).state.pool;
   const { name: remembered, ...rememberedFacts } = state.pool;
   if (name !== remembered) return `is of the pool ${remembered}`;
-  return isDeepStrictEqual(facts, rememberedFacts) ? null : "was learnt with another provisioning delay or other slots";
+  if (!isDeepStrictEqual(facts, rememberedFacts)) return "was learnt with another provisioning delay or other slots";
+  return isSameClock(policy, state) ? null : "was learnt in another time zone";
+}
+
+/** Whether the clock of a policy shows what that of a memory does, in summer and in winter. */
+function isSameClock(policy: Policy, { clock, knownUntilAt: at }: Memory["state"]): boolean {
+  const stated = policyClock(policy, { startAt: at, endAt: at });
+  return [at, at + HALF_YEAR_SECONDS].every((instant) => localAt(stated, instant) === localAt(clock, instant));
 }
 
 function answerLine(line: string, { start, memory: known }: Session, { explain }: DecideCommandOptions): LineResult {
   const observation = decode(Observation, parseLine(line), { code: "INVALID_METRICS" });
   // Without history the first observation tells the present: its interval begins there.
   const intervalSeconds = observation.intervalSeconds ?? start.policy.intervalSeconds;
-  const memory = known ?? rangeErrorAsUsage(() => memoryAt(start, observation.timestampAt - intervalSeconds));
+  const memory = known ?? rangeErrorAsUsage(() => begunAt(start, observation.timestampAt - intervalSeconds));
   if (observation.timestampAt <= memory.state.knownUntilAt && memory.state.seen !== null) {
     throw new CapError({
       code: "INVALID_METRICS",

@@ -4,10 +4,11 @@ import type { Slices } from "@cap/simulator";
 import { EXIT } from "../exit-code.ts";
 import type { HistoryInput } from "../input/history-input.ts";
 import type { HistoryOptions } from "../options/planning-options.ts";
+import { policyClock } from "../options/policy-clock.ts";
 import { configOf, readData, tellNotes } from "../options/read-planning-input.ts";
 import { writeAnswer, type OutputFormat } from "../output.ts";
 import { withProgress } from "../progress.ts";
-import { modelNotes } from "../report/decision-notes.ts";
+import { inOrder, modelNotes } from "../report/decision-notes.ts";
 import { forecastReport } from "../report/forecast-report.ts";
 import type { Terminal } from "../terminal.ts";
 import { slicesWithUsageErrors } from "../usage-error.ts";
@@ -30,11 +31,10 @@ export async function forecastCommand(
 ): Promise<number> {
   checkHorizon(options.horizon);
   const data = await readData(file, options, await configOf(undefined), terminal);
-  if (options.output !== "report") tellNotes(data.notes, terminal);
   const forecast = await withProgress(terminal, "forecasting", slicesWithUsageErrors(forecastOf(data, options)));
   const aboutModel = modelNotes(forecast);
-  if (options.output !== "report") tellNotes(aboutModel, terminal);
-  const notes = [...data.notes, ...aboutModel];
+  const notes = inOrder([...data.notes, ...aboutModel]);
+  if (options.output !== "report") tellNotes(notes, terminal);
   const points = pointsOf(forecast);
   const encoded = points.map((point) => encode(ForecastPoint, point));
   writeAnswer(
@@ -61,11 +61,15 @@ function checkHorizon(horizon: number): void {
   });
 }
 
-function* forecastOf(data: HistoryInput, { horizon, model, coverage }: ForecastCommandOptions): Slices<Forecast> {
-  const policy = decodePolicy({ forecast: { model, confidence_level: coverage } });
+function* forecastOf(
+  data: HistoryInput,
+  { horizon, model, coverage, timeZone }: ForecastCommandOptions,
+): Slices<Forecast> {
+  const policy = decodePolicy({ forecast: { model, confidence_level: coverage }, time_zone: timeZone ?? "UTC" });
   const history = { startAt: data.startAt, stepSeconds: data.stepSeconds, arrivals: [...data.counts] };
-  const memory = yield* beginStepwise({ policy, pool: decode(Pool, {}), history });
   const now = data.startAt + data.counts.length * data.stepSeconds;
+  const clock = policyClock(policy, { startAt: data.startAt, endAt: now });
+  const memory = yield* beginStepwise({ policy, pool: decode(Pool, {}), history, clock });
   const forecast = yield* forecastArrivalsStepwise({ memory, policy, now, horizonSeconds: horizon });
   if (forecast === null)
     throw new CapError({ code: "INSUFFICIENT_HISTORY", message: "no step of the history has a known load" });

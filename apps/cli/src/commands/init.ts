@@ -51,7 +51,7 @@ pool:
 policy:
   name: mail
   mode: advisory            # advisory: record; manual: wait for approval; auto: apply when confidence allows
-  time_zone: UTC
+  time_zone: UTC            # the course of the day follows its clock
   interval: 30s             # time between two decisions
 
   slo:

@@ -4,6 +4,7 @@ import type { Slices } from "@cap/simulator";
 import { EXIT } from "../exit-code.ts";
 import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
 import type { PlanningInput } from "../options/planning-input.ts";
+import { policyClock } from "../options/policy-clock.ts";
 import { readQueuesInput } from "../options/read-queues-input.ts";
 import { tellNotes, type PlanningSource } from "../options/read-planning-input.ts";
 import { withProgress } from "../progress.ts";
@@ -55,8 +56,9 @@ async function save(decision: Decision, path: string, terminal: Terminal): Promi
 function* decisionOf(input: PlanningInput, seed: number): Slices<Decision> {
   const { policy, pool, history, workers, backlog, utilization, knownArrivals = [] } = input;
   const present = { workers, backlog, utilization };
-  const memory = yield* beginStepwise({ policy, pool, history, present, knownArrivals });
   const now = history.startAt + history.arrivals.length * history.stepSeconds;
+  const clock = policyClock(policy, { startAt: history.startAt, endAt: now });
+  const memory = yield* beginStepwise({ policy, pool, history, present, knownArrivals, clock });
   return yield* planStepwise({ memory, policy, now, seed });
 }
 

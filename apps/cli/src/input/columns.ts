@@ -36,6 +36,8 @@ export interface Columns {
   readonly time: Column | null;
   /** Null when every row is one job. */
   readonly load: LoadColumn | null;
+  /** A second column that tells the load in the other unit; it is left out, and held against the first. */
+  readonly otherLoad: Column | null;
   readonly serviceTime: DurationColumn | null;
   readonly serviceTimeStd: DurationColumn | null;
   readonly serviceTimeP50: DurationColumn | null;
@@ -97,7 +99,7 @@ export function resolveColumns(header: readonly string[], options: ColumnOptions
   const jobsTold = ignored.length === 0 || found.serviceTime !== null || options.timeColumn !== undefined;
   const rowsAreJobs = time !== null && jobsTold && states.every((column) => column === null);
   if (load === null && !rowsAreJobs) throw missingColumn("load", header);
-  return { ...found, ignored };
+  return { ...found, otherLoad: load === null ? null : otherLoadColumn(header, load), ignored };
 }
 
 /** Whether a first row holds names: one of them is known, or named in the options. */
@@ -128,6 +130,13 @@ function loadColumn(header: readonly string[], { valueColumn, unit }: ColumnOpti
   if (column === null) return null;
   const unitOfName = LOAD_NAMES.find(([name]) => plain(name) === plain(column.name))?.[1] ?? null;
   return { ...column, unit: unit ?? unitOfName ?? "count", unitAssumed: unit === undefined && unitOfName === null };
+}
+
+/** The first column whose name tells the load in the other unit than the load column has. */
+function otherLoadColumn(header: readonly string[], { index, unit }: LoadColumn): Column | null {
+  const names = LOAD_NAMES.filter(([, unitOfName]) => unitOfName !== null && unitOfName !== unit).map(([name]) => name);
+  const column = findColumn(header, names);
+  return column === null || column.index === index ? null : column;
 }
 
 function durationColumn(header: readonly string[], name: string): DurationColumn | null {

@@ -20,6 +20,26 @@ function minutes(size: number, changes: Readonly<Record<number, string>> = {}): 
 }
 
 describe("readHistory repairs and says so", () => {
+  it("a first line of NDJSON that was cut off", async () => {
+    const lines = Array.from({ length: 40 }, (_, index) => `{"ts": ${START + index * 60}, "count": ${index}}`);
+    const history = await read([lines[0]!.slice(0, 12), ...lines.slice(1)].join("\n"));
+    expect(history.counts).toHaveLength(39);
+    expect(messages(history, "repaired")[0]).toMatch(/must be a JSON object \(first: line 1,/u);
+  });
+
+  it("a count and a rate that contradict each other", async () => {
+    const rows = (factor: number): string =>
+      Array.from(
+        { length: 20 },
+        (_, index) => `${START + index * 60},${60 + index},${(factor * (60 + index)) / 60}`,
+      ).join("\n");
+    const bad = await read(`ts,count,arrival_rate\n${rows(10)}\n`);
+    expect(messages(bad, "warning")).toEqual([
+      "arrival_rate and count contradict each other by a factor of 10 in steps of 60 s; arrival_rate is used (--value-column)",
+    ]);
+    expect(messages(await read(`ts,count,arrival_rate\n${rows(1)}\n`), "warning")).toEqual([]);
+  });
+
   it.each([
     ["negative", "-1", "must be >= 0"],
     ["infinite", "1e999", "must be finite"],

@@ -19,6 +19,8 @@ export interface Arrangement {
 const PLAUSIBLE_FROM_AT = 315_532_800;
 /** A utilization beyond 2 is rather a percentage than an overload. */
 const UTILIZATION_MAX = 2;
+/** Two columns of one load differ by this factor at most: more is no rounding and no sampling. */
+const LOAD_TOLERANCE = 2;
 /** From this share on, values that replace others are rather those of several queues. */
 const REPLACED_SHARE_MAX = 0.05;
 
@@ -81,6 +83,7 @@ function timeNotes({ samples, native, grid, reader, options }: Arrangement): rea
       "assumed",
       "each timestamp is the start of its step (--timestamp-means)",
     ),
+    ...contradictingLoads(reader, native?.seconds ?? grid.stepSeconds),
     ...note(load?.unit === "rate", "assumed", `${load?.name ?? ""} is a rate in jobs per second`),
     ...note(
       samples.at(0) < PLAUSIBLE_FROM_AT,
@@ -88,6 +91,18 @@ function timeNotes({ samples, native, grid, reader, options }: Arrangement): rea
       "times lie before 1980, so hours of the day and weekdays have no meaning",
     ),
   ];
+}
+
+/** A load that is told twice, as a count and as a rate, with steps in which the two cannot be the same. */
+function contradictingLoads({ columns, stepOfBothLoads }: RowReader, stepSeconds: number): readonly Note[] {
+  const { load, otherLoad } = columns;
+  if (load === null || otherLoad === null || stepOfBothLoads === null) return [];
+  const factor = Math.max(stepOfBothLoads / stepSeconds, stepSeconds / stepOfBothLoads);
+  return note(
+    factor > LOAD_TOLERANCE,
+    "warning",
+    `${load.name} and ${otherLoad.name} contradict each other by a factor of ${Number(factor.toPrecision(2))} in steps of ${stepSeconds} s; ${load.name} is used (--value-column)`,
+  );
 }
 
 function rowNotes({ samples, result, reader, options }: Arrangement): readonly Note[] {

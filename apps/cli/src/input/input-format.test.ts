@@ -13,6 +13,8 @@ it.each([
   ['{\n "ts": 1 }', "json"],
   ["  [1, 2]", "json"],
   ['{"ts": 1, "labels": {"queue": "a"}, "rps": 2}\n{"ts": 2}', "ndjson"],
+  ['{"ts": 1, "rp\n{"ts": 2}\n{"ts": 3}\n', "ndjson"],
+  ['{"samples": [\n{"ts": 1},\n{"ts": 2}\n]}', "json"],
   [" \r\n", "empty"],
   ["", "empty"],
 ])("tells the format of %j", (head, format) => {

@@ -1,4 +1,5 @@
-import { zoneOffsets, type ZoneOffset } from "./zone-offsets.ts";
+import type { LocalClock } from "@cap/forecast";
+import { zoneOffsets } from "./zone-offsets.ts";
 
 /** An instant found for a time on the wall clock. */
 export interface LocalInstant {
@@ -24,7 +25,7 @@ const DAY_SECONDS = 86_400;
  * @example localTimeReader("UTC")(60, -Infinity) // { at: 60, occurs: "once" }
  */
 export function localTimeReader(timeZone: string): (localSeconds: number, previousAt: number) => LocalInstant {
-  const offsetsByYear = new Map<number, readonly ZoneOffset[]>();
+  const offsetsByYear = new Map<number, LocalClock>();
   const alwaysZero = zoneOffsets(timeZone, 0, 0).length > 0 && timeZone.toUpperCase() === "UTC";
   return (localSeconds, previousAt) => {
     if (alwaysZero) return { at: localSeconds, occurs: "once" };
@@ -42,7 +43,7 @@ export function localTimeReader(timeZone: string): (localSeconds: number, previo
   };
 }
 
-function readLocal(localSeconds: number, offsets: readonly ZoneOffset[], previousAt: number): LocalInstant {
+function readLocal(localSeconds: number, offsets: LocalClock, previousAt: number): LocalInstant {
   const occurrences: number[] = [];
   let beforeChange = localSeconds;
   for (const [index, { fromAt, offsetSeconds }] of offsets.entries()) {

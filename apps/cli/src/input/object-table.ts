@@ -8,6 +8,15 @@ export interface ObjectSink {
   readonly end: () => void;
 }
 
+/** What was met before the header is known. */
+interface Waiting {
+  /** A sample, or the text of what is none. */
+  readonly sample: unknown;
+  readonly position: number;
+  /** The rule that it breaks; null for a sample. */
+  readonly rule: string | null;
+}
+
 /** Objects that are looked at for the names of the columns before the first is passed on. */
 const HEADER_OBJECTS = 100;
 const OBJECT_RULE = "must be a JSON object";
@@ -18,14 +27,17 @@ const OBJECT_RULE = "must be a JSON object";
  * @example objectTable(open).add({ ts: 0, rps: 1 }, 1) // waits for more objects, or for end()
  */
 export function objectTable(open: OpenTable): ObjectSink {
-  const waiting: { readonly sample: unknown; readonly position: number }[] = [];
+  const waiting: Waiting[] = [];
   let table: { readonly sink: RowSink; readonly header: readonly string[] } | null = null;
 
   function opened(): { readonly sink: RowSink; readonly header: readonly string[] } {
     if (table !== null) return table;
     const header = [...new Set(waiting.flatMap(({ sample }) => (isObject(sample) ? Object.keys(sample) : [])))];
     table = { header, sink: open(header) };
-    for (const { sample, position } of waiting.splice(0)) pass(sample, position);
+    for (const { sample, position, rule } of waiting.splice(0)) {
+      if (rule === null) pass(sample, position);
+      else table.sink.reject(String(sample), rule, position);
+    }
     return table;
   }
 
@@ -39,13 +51,20 @@ export function objectTable(open: OpenTable): ObjectSink {
       );
   }
 
+  function wait(entry: Waiting): void {
+    waiting.push(entry);
+    if (waiting.length === HEADER_OBJECTS) opened();
+  }
+
   return {
     add(sample, position) {
-      if (table !== null) return pass(sample, position);
-      waiting.push({ sample, position });
-      if (waiting.length === HEADER_OBJECTS) opened();
+      if (table !== null) pass(sample, position);
+      else wait({ sample, position, rule: null });
     },
-    reject: (text, rule, position) => opened().sink.reject(text, rule, position),
+    reject(text, rule, position) {
+      if (table !== null) table.sink.reject(text, rule, position);
+      else wait({ sample: text, position, rule });
+    },
     end: () => void opened(),
   };
 }

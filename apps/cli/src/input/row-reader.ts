@@ -59,6 +59,7 @@ export class RowReader implements RowSink {
   #plainDuration: string | null = null;
   #gap: number | null = null;
   #evenlySpaced = true;
+  #told = { jobs: 0, rates: 0 };
 
   constructor(columns: Columns, options: RowReaderOptions) {
     this.columns = columns;
@@ -93,6 +94,12 @@ export class RowReader implements RowSink {
     return this.#evenlySpaced && this.jobs.size >= 3 && this.#gap !== null && this.#gap > 0;
   }
 
+  /** Length of a step, in seconds, at which count and rate of the rows tell the same load; null where they do not tell both. */
+  get stepOfBothLoads(): number | null {
+    const { jobs, rates } = this.#told;
+    return jobs > 0 && rates > 0 ? jobs / rates : null;
+  }
+
   /** Name of the queue, when the rows carry one. */
   get queueName(): string | null {
     return this.#queueName;
@@ -114,6 +121,7 @@ export class RowReader implements RowSink {
     const at = this.#instant(cells, position);
     const load = this.#load(cells, position);
     this.#addService(cells, position, load ?? 0);
+    this.#addOtherLoad(cells, load);
     if (at === null) return;
     for (const [name, column] of this.#states) {
       const value = this.#quantity(column, cells, position);
@@ -121,6 +129,17 @@ export class RowReader implements RowSink {
     }
     if (this.columns.load === null) this.#addJob(at);
     else this.#addSample(at, load, position);
+  }
+
+  /** Sums over the rows that tell the load twice: as a count and as a rate. */
+  #addOtherLoad(cells: readonly unknown[], load: number | null): void {
+    const { otherLoad, load: column } = this.columns;
+    const other = otherLoad === null ? null : readQuantity(cells[otherLoad.index]);
+    if (load === null || column === null || typeof other !== "number") return;
+    this.#told = {
+      jobs: this.#told.jobs + (column.unit === "count" ? load : other),
+      rates: this.#told.rates + (column.unit === "count" ? other : load),
+    };
   }
 
   #addJob(at: number): void {

@@ -1,12 +1,5 @@
 import { CapError } from "@cap/domain";
-
-/** From an instant on, a time zone is this far ahead of UTC. */
-export interface ZoneOffset {
-  /** Epoch seconds from which the offset holds. */
-  readonly fromAt: number;
-  /** Local time minus UTC, in seconds; negative west of Greenwich. */
-  readonly offsetSeconds: number;
-}
+import type { LocalClock } from "@cap/forecast";
 
 const DAY_SECONDS = 86_400;
 
@@ -24,7 +17,7 @@ const DAY_SECONDS = 86_400;
  * @throws RangeError if toAt < fromAt or either is not finite
  * @example zoneOffsets("Europe/Berlin", 1_743_200_000, 1_743_300_000) // [{ fromAt: 1743200000, offsetSeconds: 3600 }, { fromAt: 1743296400, offsetSeconds: 7200 }]
  */
-export function zoneOffsets(timeZone: string, fromAt: number, toAt: number): readonly ZoneOffset[] {
+export function zoneOffsets(timeZone: string, fromAt: number, toAt: number): LocalClock {
   if (!Number.isFinite(fromAt) || !Number.isFinite(toAt) || toAt < fromAt) {
     throw new RangeError(`toAt must be finite and >= fromAt, got fromAt ${fromAt} and toAt ${toAt}`);
   }

@@ -48,6 +48,15 @@ describe("backtestRequest", () => {
     expect(request.timeZone).toBe("Asia/Kolkata");
   });
 
+  it("says that a replay does not follow a clock change", () => {
+    const input = inputOf({ policy: { time_zone: "Europe/Berlin" } });
+    const startAt = Date.UTC(2025, 2, 25) / 1000;
+    expect(messages({ ...input, history: { ...input.history, startAt } })).toContainEqual(
+      expect.stringMatching(/the clock changes in this history/u),
+    );
+    expect(messages(input)).not.toContainEqual(expect.stringMatching(/clock/u));
+  });
+
   it.each<[string, object, object]>([
     ["unknown spread", {}, { kind: "exponential", meanSeconds: 2 }],
     ["a standard deviation", { service_time_std: "1s" }, { kind: "lognormal", meanSeconds: 2, scv: 0.25 }],

@@ -21,6 +21,13 @@ export interface BacktestRequest {
   readonly notes: readonly Note[];
 }
 
+/** A replay has one clock, and rivals know of no other. */
+const CLOCK_KEPT: Note = {
+  kind: "assumed",
+  message:
+    "the clock changes in this history, and the replay goes on by the one of its start: the course of the day shifts",
+};
+
 /** Options of a backtest beyond those of a plan. */
 export interface BacktestRequestOptions {
   /** Length of the evaluated part, in seconds. */
@@ -47,6 +54,8 @@ export function backtestRequest(input: PlanningInput, { evaluate, seed }: Backte
   checkJobs(split, slo.windowSeconds);
   const service = serviceLawOf(pool);
   const zoneSeconds = zoneOffsets(policy.timeZone, split.startAt, split.startAt)[0]?.offsetSeconds ?? 0;
+  const endAt = split.startAt + split.counts.length * split.stepSeconds;
+  const hasClockChange = zoneOffsets(policy.timeZone, split.past.startAt, endAt).length > 1;
   const scenario: BacktestScenario = {
     name: pool.name,
     startAt: split.startAt + zoneSeconds,
@@ -73,7 +82,7 @@ export function backtestRequest(input: PlanningInput, { evaluate, seed }: Backte
       violatedHour: policy.cost.violationCostPerHour,
     },
     timeZone: policy.timeZone,
-    notes: [...input.notes, ...replayNotes(split, service)],
+    notes: [...input.notes, ...replayNotes(split, service), ...(hasClockChange ? [CLOCK_KEPT] : [])],
   };
 }
 

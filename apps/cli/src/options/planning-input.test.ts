@@ -50,6 +50,18 @@ describe("planningInput", () => {
     expect(workers).toBe(4);
   });
 
+  it.each([
+    ["flat names", { min_workers: 3, max_workers: 50, forecast_window: "2h", forecast_model: "linear" }],
+    ["other names", { scaling: { min: 3, max: 50 }, forecast: { forecast_window: "2h", forecast_model: "linear" } }],
+  ])("lays options over the %s of a file", (_name, fields) => {
+    const { policy } = inputOf({ min: 1, max: 60, horizon: 1800, model: "ewma" }, { ...nothing, policy: fields });
+    expect(policy).toMatchObject({
+      scaling: { minWorkers: 1, maxWorkers: 60 },
+      forecast: { windowSeconds: 1800, model: "ewma" },
+    });
+    expect(inputOf({ max: 60 }, { ...nothing, policy: fields }).policy.scaling.minWorkers).toBe(3);
+  });
+
   it("does not keep a spread that was measured around another mean", () => {
     expect(inputOf({ serviceTime: 5 }).pool).toMatchObject({
       serviceTimeSeconds: 5,

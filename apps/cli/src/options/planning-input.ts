@@ -82,8 +82,9 @@ function policyOf(
   }
   const scaling = given({ min_workers: min, max_workers: max });
   const forecast = given({ window: horizon === undefined ? undefined : `${horizon}s`, model });
+  const replaced = Object.keys({ ...scaling, ...forecast }).flatMap((field) => [field, ...(OTHER_NAMES[field] ?? [])]);
   return decodePolicy({
-    ...config.policy,
+    ...without(config.policy, replaced),
     ...given({ time_zone: timeZone }),
     ...laidOver(config, "slo", slo ?? {}),
     ...laidOver(config, "scaling", scaling),
@@ -91,13 +92,28 @@ function policyOf(
   });
 }
 
-/** A section of the policy with fields laid over it; nothing without fields. */
+/** Other names that a configuration may use for what an option says, in its section or directly under the policy. */
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  min_workers: ["min"],
+  max_workers: ["max"],
+  window: ["forecast_window"],
+  model: ["forecast_model"],
+};
+
+/** A section of the policy with fields laid over it, whatever they are called there; nothing without fields. */
 function laidOver(
   config: ConfigFile,
   name: string,
   fields: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  return Object.keys(fields).length === 0 ? {} : { [name]: { ...section(config, name), ...fields } };
+  const names = Object.keys(fields);
+  if (names.length === 0) return {};
+  const replaced = names.flatMap((field) => OTHER_NAMES[field] ?? []);
+  return { [name]: { ...without(section(config, name), replaced), ...fields } };
+}
+
+function without(fields: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
 }
 
 function poolOf(data: HistoryInput, config: ConfigFile, options: PlanningOptions): Pool {

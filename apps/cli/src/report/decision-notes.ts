@@ -19,6 +19,11 @@ export function decisionNotes(decision: Decision, input: PlanningInput): Note[] 
       input,
     ),
   ];
+  return inOrder(notes);
+}
+
+/** Notes by their kind, those of a kind in the order in which they came up. */
+export function inOrder(notes: readonly Note[]): Note[] {
   return ORDER.flatMap((kind) => notes.filter((note) => note.kind === kind));
 }
 

@@ -16,7 +16,13 @@ describe("reasonNote", () => {
   });
 
   const belowSlo = { code: "SIMULATION_BELOW_SLO", sloAchievement: 0.9, availability: 0.99 } as const;
-  const raised = { code: "RAISED_BY_SIMULATION", rateFactor: 1.2, keptWorkers: null, firstSloAchievement: 1 } as const;
+  const raised = {
+    code: "RAISED_BY_SIMULATION",
+    rateFactor: 1.2,
+    keptWorkers: null,
+    keptUntilAt: null,
+    firstSloAchievement: 1,
+  } as const;
   const lateBudget = {
     code: "SLO_UNACHIEVABLE",
     clause: "error_budget",
@@ -77,6 +83,26 @@ describe("reasonNote", () => {
       "a plan raised for its late jobs",
       { ...raised, firstJobsWithin: 0.978 },
       "100% of windows met the SLO and 2.2% of jobs were late at first; resized for 1.2 times the rate",
+    ],
+    [
+      "a plan that keeps its workers for a time",
+      { ...raised, rateFactor: 1, keptWorkers: 8, keptUntilAt: 60, firstJobsWithin: null },
+      "100% of windows met the SLO at first; none of the 8 workers are removed until at 60",
+    ],
+    [
+      "the models that a short history leaves",
+      { code: "INSUFFICIENT_HISTORY", points: 4, minimumPoints: 8, model: "auto", askedModel: null },
+      "4 steps of history are fewer than 8, which some models need: the others make the forecast",
+    ],
+    [
+      "a history without a complete step",
+      { code: "INSUFFICIENT_HISTORY", points: 0, minimumPoints: 1, model: "mean", askedModel: null },
+      "no step of the history is complete, so the arrivals so far are taken to go on",
+    ],
+    [
+      "a clock change that long steps cannot follow",
+      { code: "CLOCK_CHANGE", fromAt: 1_743_296_400, direction: "back", shiftSeconds: 3_600, followed: false },
+      "the clock is set back by 1h at 2025-03-30T01:00:00Z; the course of the day does not follow, because steps of history are too long",
     ],
     [
       "a latency that is broken",
@@ -239,7 +265,7 @@ describe("reasonNote", () => {
     [
       "one job that waits",
       { code: "BACKLOG", backlog: 1, drainTimeSeconds: 3 },
-      "1 job waits and is worked off within 3s",
+      "1 job waits and is worked off in about 3s",
     ],
     [
       "one worker that would do",

@@ -1,4 +1,4 @@
-import { counted, type Reason } from "@cap/domain";
+import { counted, formatInstant, type Reason } from "@cap/domain";
 import type { Note } from "../input/history-input.ts";
 import { showMoney, showNumber, showPercent, showSeconds } from "./number-text.ts";
 
@@ -33,22 +33,23 @@ const WORDS: Words = {
     assumed(`exponential service times of ${showSeconds(serviceTimeSeconds)} on average (--service-cv)`),
   INSUFFICIENT_HISTORY: ({ points, minimumPoints, model, askedModel }) =>
     askedModel === null
-      ? assumed(
-          `${counted(points, "step")} of history ${isOrAre(points)} fewer than ${minimumPoints}, so ${model} is the model`,
-        )
+      ? assumed(simplerModelText({ points, minimumPoints, model }))
       : warning(
           `${askedModel} needs ${counted(minimumPoints, "step")} of history, there ${isOrAre(points)} ${points}: ${model} is the model instead`,
         ),
   NO_SEASON: ({ askedModel, model }) =>
     warning(`${askedModel} repeats a season, and the history shows none: ${model} is the model instead`),
+  CLOCK_CHANGE: (reason) => clockChangeNote(reason),
   WORKERS_UNKNOWN: () => assumed("nothing about the present number of workers (--workers)"),
   SLO_UNACHIEVABLE: (reason) => warning(unachievableText(reason)),
   SIMULATION_BELOW_SLO: (reason) => warning(belowSloText(reason)),
-  RAISED_BY_SIMULATION: ({ rateFactor, keptWorkers, firstSloAchievement, firstJobsWithin }) => {
+  RAISED_BY_SIMULATION: (reason, { clock, currentWorkers }) => {
+    const { rateFactor, keptWorkers, keptUntilAt, firstSloAchievement, firstJobsWithin } = reason;
     const jobs = firstJobsWithin === null ? "" : ` and ${showLate(firstJobsWithin)} of jobs were late`;
     const windows = `${showPercent(firstSloAchievement)} of windows met the SLO${jobs} at first`;
     const resized = rateFactor === 1 ? [] : [`resized for ${showNumber(rateFactor)} times the rate`];
-    const kept = keptWorkers === null ? [] : [`none of the ${counted(keptWorkers, "worker", ARE)} removed`];
+    const until = keptUntilAt === null ? "" : ` until ${clock(keptUntilAt)}`;
+    const kept = keptWorkers === null ? [] : [`${keptText(keptWorkers, currentWorkers)}${until}`];
     return { kind: "repaired", message: [windows, ...resized, ...kept].join("; ") };
   },
   CAPACITY_LIMIT_EXCEEDED: ({ wantedWorkers, maxWorkers }) =>
@@ -95,7 +96,7 @@ const WORDS: Words = {
     warning(
       drainTimeSeconds === null
         ? `${waitingText(backlog)} not worked off by this size`
-        : `${waitingText(backlog)} worked off within ${showSeconds(drainTimeSeconds)}`,
+        : `${waitingText(backlog)} worked off in about ${showSeconds(drainTimeSeconds)}`,
     ),
   DOWNSTREAM_LIMIT: (reason, { clock }) => warning(downstreamText(reason, clock)),
   FREEZE_ACTIVE: ({ wantedWorkers, fromAt, untilAt, reason }, { clock }) =>
@@ -154,6 +155,33 @@ const WORDS: Words = {
       `${counted(workers, "worker", { verbs: ["costs", "cost"] })} ${showMoney(costPerHour, currency)}/h, more than the ${budget} budget of ${showMoney(budgetPerHour, currency)}/h`,
     ),
 };
+
+type ClockChange = Extract<Reason, { code: "CLOCK_CHANGE" }>;
+
+function clockChangeNote({ fromAt, direction, shiftSeconds, followed }: ClockChange): Note {
+  const moves = `is set ${direction} by ${showSeconds(shiftSeconds)} at ${formatInstant(fromAt)}`;
+  return followed
+    ? assumed(`the course of the day follows local time, whose clock ${moves} (--time-zone)`)
+    : warning(`the clock ${moves}; the course of the day does not follow, because steps of history are too long`);
+}
+
+/** What a plan keeps: all workers, or those that the limits leave. */
+function keptText(keptWorkers: number, currentWorkers: number | null): string {
+  return currentWorkers !== null && keptWorkers < currentWorkers
+    ? `at least ${counted(keptWorkers, "worker", { verbs: ["stays", "stay"] })}`
+    : `none of the ${counted(keptWorkers, "worker", ARE)} removed`;
+}
+
+type ShortHistory = Extract<Reason, { code: "INSUFFICIENT_HISTORY" }>;
+
+/** What a short history leads to where cap chose the model: the arrivals so far, a mixture of fewer models, or a single one. */
+function simplerModelText({ points, minimumPoints, model }: Omit<ShortHistory, "code" | "askedModel">): string {
+  if (points === 0) return "no step of the history is complete, so the arrivals so far are taken to go on";
+  const short = `${counted(points, "step")} of history ${isOrAre(points)} fewer than ${minimumPoints}`;
+  return model === "auto"
+    ? `${short}, which some models need: the others make the forecast`
+    : `${short}, so ${model} is the model`;
+}
 
 function isOrAre(count: number): string {
   return count === 1 ? "is" : "are";

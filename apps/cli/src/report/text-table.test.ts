@@ -32,9 +32,9 @@ describe("drawTable", () => {
 
   it("leaves numbers whole where there is no room even for them", () => {
     expect(drawTable(columns, rows, { color: false, width: 8 })).toEqual([
-      "  name   cost",
-      "  a      1.50",
-      "  a v…  12.25",
+      "  name  cost",
+      "  a     1.50",
+      "  a v… 12.25",
     ]);
   });
 

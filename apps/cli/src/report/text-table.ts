@@ -15,15 +15,16 @@ export interface TextRow {
 /** A text is not cut to less than this: a letter or two tell nothing. */
 const TEXT_WIDTH_MIN = 4;
 
-/** Lines of a table, indented by two. One that is wider than the terminal has its widest columns of text cut. */
+/** Lines of a table, indented by two. One that is wider than the terminal has its widest columns of text cut, and its columns closer together. */
 export function drawTable(
   columns: readonly TextColumn[],
   rows: readonly TextRow[],
   terminal: Pick<Terminal, "color" | "width">,
 ): string[] {
   const widths = columnWidths(columns, rows, terminal.width);
+  const gap = widths.reduce((sum, width) => sum + width + 2, 0) > terminal.width ? " " : "  ";
   const line = (cells: readonly string[]): string =>
-    `  ${cells.map((cell, index) => cellText(cell, widths[index] ?? 0, columns[index]?.align)).join("  ")}`.trimEnd();
+    `  ${cells.map((cell, index) => cellText(cell, widths[index] ?? 0, columns[index]?.align)).join(gap)}`.trimEnd();
   return [
     paint(terminal, "dim", line(columns.map(({ title }) => title))),
     ...rows.map(({ cells, strong }) => (strong === true ? paint(terminal, "bold", line(cells)) : line(cells))),

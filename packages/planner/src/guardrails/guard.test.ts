@@ -14,6 +14,8 @@ import { overrideAt } from "./override.ts";
 import { scheduledMinimum } from "./scheduled-minimum.ts";
 import { largestStepDown, largestStepUp } from "./step-size.ts";
 
+/** A size that somebody asked for, in a pool that was never silent. */
+const ASKED = { isAsked: true, resumedAt: null };
 const policyOf = (scaling: object, cost: object = {}): Policy => decodePolicy({ scaling, cost });
 const scalingOf = (wire: object): Policy["scaling"] => policyOf(wire).scaling;
 
@@ -31,6 +33,7 @@ function contextOf(scaling: object = {}, change: Partial<GuardContext> = {}): Gu
     now: 1_000,
     record: {
       desiredWorkers: 10,
+      ...ASKED,
       lastUpAt: null,
       lastDownAt: null,
       reversedAt: [],
@@ -89,7 +92,7 @@ const limit = {
   refusedRatio: null,
 } as const;
 const actions = (lastUpAt: number | null, lastDownAt: number | null): Partial<GuardContext> => ({
-  record: { desiredWorkers: 10, lastUpAt, lastDownAt, reversedAt: [], starting: [], started: [], wanted: [] },
+  record: { desiredWorkers: 10, ...ASKED, lastUpAt, lastDownAt, reversedAt: [], starting: [], started: [], wanted: [] },
 });
 
 const freeze = (from: number, until: number): object => ({
@@ -97,7 +100,16 @@ const freeze = (from: number, until: number): object => ({
 });
 const override = (workers: number, until: number): object => ({ override: { workers, until: formatInstant(until) } });
 const reversed = (...reversedAt: readonly number[]): Partial<GuardContext> => ({
-  record: { desiredWorkers: 10, lastUpAt: 900, lastDownAt: 800, reversedAt, starting: [], started: [], wanted: [] },
+  record: {
+    desiredWorkers: 10,
+    ...ASKED,
+    lastUpAt: 900,
+    lastDownAt: 800,
+    reversedAt,
+    starting: [],
+    started: [],
+    wanted: [],
+  },
 });
 const scheduled = (from: number, limits: object): object => ({
   scheduled_limits: [{ from: formatInstant(from), until: formatInstant(3_000), ...limits }],
@@ -294,6 +306,7 @@ describe("a guardrail", () => {
       {
         record: {
           desiredWorkers: 10,
+          ...ASKED,
           lastUpAt: 800,
           lastDownAt: 900,
           reversedAt: [900],
@@ -339,6 +352,7 @@ describe("a guardrail", () => {
     ];
     const record = {
       desiredWorkers: 10,
+      ...ASKED,
       lastUpAt: null,
       lastDownAt: null,
       reversedAt: [],
@@ -365,12 +379,14 @@ describe("damping", () => {
   it("is for sizes that formulas give, which do not know what an action costs", () => {
     expect(dampingOf(silent, false)).toEqual({
       stabilizationSeconds: 240,
+      resumptionSeconds: 240,
       hysteresisBand: 0.05,
       cooldownDownSeconds: 60,
       downShare: 0.25,
     });
     expect(dampingOf(silent, true)).toEqual({
       stabilizationSeconds: 0,
+      resumptionSeconds: 240,
       hysteresisBand: 0,
       cooldownDownSeconds: 0,
       downShare: 0.5,
@@ -438,6 +454,7 @@ describe("all guardrails together", () => {
           const current = withinBounds(given.current, bounds);
           const record = {
             desiredWorkers: current,
+            ...ASKED,
             lastUpAt: given.lastUpAt,
             lastDownAt: given.lastDownAt,
             reversedAt: given.reversedAt,
