@@ -17,7 +17,6 @@ import { largestStepDown, largestStepUp } from "./step-size.ts";
 /** A size that somebody asked for, in a pool that was never silent. */
 const ASKED = { isAsked: true, resumedAt: null };
 const policyOf = (scaling: object, cost: object = {}): Policy => decodePolicy({ scaling, cost });
-const scalingOf = (wire: object): Policy["scaling"] => policyOf(wire).scaling;
 
 /** Ten workers at instant 1000, with nothing that objects unless it is said. */
 function contextOf(scaling: object = {}, change: Partial<GuardContext> = {}): GuardContext {
@@ -370,34 +369,6 @@ describe("a guardrail", () => {
       { name: "limits", fromWorkers: 200, toWorkers: 50 },
       { name: "step size", fromWorkers: 50, toWorkers: 25 },
     ]);
-  });
-});
-
-describe("damping", () => {
-  const silent = scalingOf({});
-
-  it("is for sizes that formulas give, which do not know what an action costs", () => {
-    expect(dampingOf(silent, false)).toEqual({
-      stabilizationSeconds: 240,
-      resumptionSeconds: 240,
-      hysteresisBand: 0.05,
-      cooldownDownSeconds: 60,
-      downShare: 0.25,
-    });
-    expect(dampingOf(silent, true)).toEqual({
-      stabilizationSeconds: 0,
-      resumptionSeconds: 240,
-      hysteresisBand: 0,
-      cooldownDownSeconds: 0,
-      downShare: 0.5,
-    });
-  });
-
-  it("is what a policy states, wherever it states it", () => {
-    const stated = scalingOf({ stabilization_window: "5m", hysteresis_band: 0.2, cooldown_period: "2m" });
-    const expected = { stabilizationSeconds: 300, hysteresisBand: 0.2, cooldownDownSeconds: 120 };
-    expect(dampingOf(stated, true)).toMatchObject(expected);
-    expect(dampingOf(stated, false)).toMatchObject(expected);
   });
 });
 
