@@ -1,6 +1,6 @@
 // Replays policies in closed loop on synthetic scenarios and on the last day of every series of an evaluation folder, and prints
 // what each achieved beside a plan that knows everything.
-// Usage with Node 24: node --conditions=@cap/source bench/plan-quality.ts [--seeds 2,3] [--kinds daily,mmpp] [--traces FOLDER | --no-traces]
+// Usage with Node 24: node --conditions=@cap/source bench/plan-quality.ts [--seeds 2,3] [--kinds daily,mmpp] [--traces FOLDER | --no-traces] [--series nasa-jul95,bank-calls]
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -12,6 +12,7 @@ import {
   kedaInFlight,
   knativeKpa,
   type PolicyResult,
+  replayedJobsMax,
   splitHistory,
   syntheticKinds,
   syntheticScenario,
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
     kinds: { type: "string", default: syntheticKinds.join(",") },
     traces: { type: "string", default: new URL("../../shared/data", import.meta.url).pathname },
     "no-traces": { type: "boolean", default: false },
+    series: { type: "string" },
   },
 });
 const prices = { workerHour: 0.1, lateJob: 0.0005 };
@@ -84,7 +86,16 @@ function traces(folder: string): BacktestScenario[] {
   const path = join(folder, "plan/manifest.json");
   if (options["no-traces"] || !existsSync(path)) return [];
   const manifest: { readonly series: readonly ManifestSeries[] } = JSON.parse(readFileSync(path, "utf8"));
-  return manifest.series.map((series) => traceOf(folder, series));
+  const wanted = options.series?.split(",");
+  return manifest.series
+    .filter(({ file }) => wanted === undefined || wanted.includes(basename(file, ".json")))
+    .map((series) => traceOf(folder, series))
+    .filter(({ name, counts }) => {
+      const jobs = counts.reduce((sum, count) => sum + count, 0);
+      if (jobs > replayedJobsMax)
+        console.warn(`${name} is left out: ${jobs} jobs, at most ${replayedJobsMax} are replayed`);
+      return jobs <= replayedJobsMax;
+    });
 }
 
 const percent = (share: number | null): string => (share === null ? "-" : (100 * share).toFixed(1));

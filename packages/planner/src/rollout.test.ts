@@ -185,7 +185,7 @@ describe("Rollout", () => {
       expect(waitSeconds).toBeLessThan(outcome({ inSystem: 320 }, pathOf(10), courseOf(20)).waitSeconds / 10);
     });
 
-    it("follow the smoothed load where the queue may absorb peaks", () => {
+    it("follow the load that goes on where the queue may absorb peaks", () => {
       const peak = Float64Array.from({ length: STEPS }, (_, step) => (step === 4 ? 40 : 10));
       const absorbing = later({ absorbs: true, smoothingSteps: 4, drainSeconds: 1e9 });
       const following = later({ drainSeconds: 1e9 });
