@@ -173,8 +173,8 @@ describe("WindowRisks", () => {
   // With one worker more, later decisions see a smaller queue and answer with fewer workers; and chance counts for nothing where
   // servers do not keep up at all. Both can cost a little more than the worker gains.
   it.each([
-    ["nobody acts later", STEPS, { windows: 0.06, share: 0, jobs: 1e-6 }],
-    ["later decisions act", 6, { windows: 0.15, share: 0.05, jobs: 5 }],
+    ["nobody acts later", STEPS, { windows: 0.03, share: 0, jobs: 1e-6 }],
+    ["later decisions act", 6, { windows: 0.25, share: 0.05, jobs: 5 }],
   ])(
     "falls with more workers on a calm course of arrivals, with or without a queue, where %s",
     (_name, leadSteps, slack) => {
