@@ -15,7 +15,7 @@ export interface PriceInput {
 }
 
 /** A bad window may cost as many windows of one worker as this, at an availability of 99 %; chosen on half of the scenarios of docs/plan-quality.md. */
-const WINDOW_PRICE = 1;
+const WINDOW_PRICE = 0.8;
 /** Availability closer to 1 than this does not raise the price further: such a window is given up rather than bought. */
 const LEAST_BAD_SHARE = 5e-4;
 /** The price grows like the spread of the load, a little faster than its root. */
