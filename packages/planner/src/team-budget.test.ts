@@ -20,6 +20,10 @@ describe("teamShares", () => {
     expect(teamShares(needs, budget)).toEqual(expected);
   });
 
+  it("gives each its fewest workers where none asks for more", () => {
+    expect(teamShares([need(1, 1), need(2, 5)], 0)).toEqual([1, 2]);
+  });
+
   it("never spends more than the budget, beyond the fewest workers, and leaves less than a worker of it", () => {
     const needs = fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: 5 })), {
       minLength: 1,

@@ -19,7 +19,8 @@ export function teamShares(needs: readonly TeamNeed[], budgetPerHour: number): n
     needs.reduce((sum, { workerCostPerHour }, index) => sum + (sizes[index] ?? 0) * workerCostPerHour, 0);
   const wanted = needs.map(({ workers }) => workers);
   if (costOf(wanted) <= budgetPerHour + 1e-9) return wanted;
-  const share = Math.max(0, budgetPerHour - costOf(least)) / (costOf(wanted) - costOf(least));
+  const beyond = costOf(wanted) - costOf(least);
+  const share = beyond === 0 ? 0 : Math.max(0, budgetPerHour - costOf(least)) / beyond;
   // Workers that cost nothing are nobody's loss.
   const exact = needs.map(({ workers, workerCostPerHour }, index) => {
     const fewest = least[index] ?? 0;
