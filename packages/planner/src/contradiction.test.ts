@@ -17,6 +17,14 @@ describe("contradictionsIn", () => {
     expect(found({ ...busy, utilization: 0.3 })).toEqual([{ field: "utilization", reported: 0.3, expected: 0.8 }]);
   });
 
+  it("holds the jobs in service against the work done, where nobody tells the utilization and as many jobs came as ended", () => {
+    const steady = { arrivals: 300, completions: 300, active_jobs: 20, ready_workers: 26, service_time: "10ms" };
+    expect(found(steady)).toEqual([{ field: "active_jobs", reported: 20, expected: 0.1 }]);
+    expect(found({ ...steady, service_time: "2s" })).toEqual([]);
+    expect(found({ ...steady, arrivals: 330 })).toEqual([]);
+    expect(found({ ...steady, arrivals: 19, completions: 19 })).toEqual([]);
+  });
+
   it("holds two accounts of the arrivals against each other", () => {
     expect(found({ arrivals: 0, arrival_rate: 9 })).toEqual([{ field: "arrivals", reported: 0, expected: 270 }]);
     expect(found({ arrivals: 300, arrival_rate: 9 })).toEqual([]);

@@ -9,6 +9,8 @@ const MEDIAN_TOLERANCE = 4;
 const UTILIZATION_TOLERANCE = 1.5;
 /** From here on a pool is saturated: it may be working off a backlog, so more may be done than arrives. */
 const SATURATED = 0.95;
+/** Ratio beyond which the jobs in service contradict the work done: one instant says less than an interval, and jobs may come in dumps. */
+const ACTIVE_TOLERANCE = 20;
 /** Fewer jobs than this in an interval leave too much to chance. */
 const LEAST_JOBS = 20;
 /** In a pool of fewer slots than this a few jobs that have just ended leave most of it idle. */
@@ -40,7 +42,7 @@ export interface ContradictionContext {
   readonly backlogBefore: number | null;
 }
 
-/** Metrics that contradict the others: two accounts of arrivals, completions of jobs that never were, more failed jobs than ended ones, a backlog that vanished, more jobs in service than slots, a service rate against service times, and utilization against the work done or the jobs in service. */
+/** Metrics that contradict the others: two accounts of arrivals, completions of jobs that never were, more failed jobs than ended ones, a backlog that vanished, more jobs in service than slots, a service rate against service times, utilization against the work done or the jobs in service, and jobs in service against the work done. */
 export function contradictionsIn(
   observation: PoolMetrics,
   { seconds, slotsPerWorker, backlogBefore }: ContradictionContext,
@@ -56,6 +58,7 @@ export function contradictionsIn(
       ...utilizationContradiction(observation, seconds, slotsPerWorker),
       ...idleContradiction(observation, slotsPerWorker),
     ].slice(0, 1),
+    ...busyContradiction(observation, seconds),
   ];
 }
 
@@ -158,6 +161,20 @@ function idleContradiction(
   const slots = readyWorkers * slotsPerWorker;
   if (slots < LEAST_SLOTS || utilization < SATURATED || MEAN_TOLERANCE * activeJobs >= slots) return [];
   return [{ field: "utilization", reported: utilization, expected: Number((activeJobs / slots).toPrecision(3)) }];
+}
+
+/** Little's law: jobs in service = throughput x service time. Jobs that were there at the start as well as at the end are those of the interval. */
+function busyContradiction(observation: PoolMetrics, seconds: number): Contradiction[] {
+  const { arrivals, completions, activeJobs, utilization } = observation;
+  const serviceSeconds = meanServiceSeconds(observation);
+  if (utilization !== null || arrivals === null || completions === null || activeJobs === null) return [];
+  if (serviceSeconds === null || serviceSeconds > seconds || completions < LEAST_JOBS || activeJobs < LEAST_SLOTS)
+    return [];
+  const isSteady = Math.abs(arrivals - completions) < activeJobs / 2;
+  const expected = Number(((completions * serviceSeconds) / seconds).toPrecision(3));
+  return isSteady && activeJobs > ACTIVE_TOLERANCE * expected
+    ? [{ field: "active_jobs", reported: activeJobs, expected }]
+    : [];
 }
 
 function meanServiceSeconds({ serviceTimeSeconds, serviceRate }: PoolMetrics): number | null {

@@ -161,6 +161,17 @@ describe("a launch that is known in advance", () => {
     expect(forecastArrivals({ memory, policy, now: NOW })).toEqual(decision.plan.forecast);
   });
 
+  it("keeps the workers that a limit leaves until it is worked off, though it comes before the second instant of a plan", () => {
+    const rules = policyOf({ slo: { p95_latency: "10s" }, max_workers: 40 });
+    const knownArrivals = decode(knownArrivalsList, [{ at: at(10), jobs: 20_000 }]);
+    const present = { workers: 25, backlog: 0, utilization: null };
+    const decision = plan({ memory: memoryOf({ policy: rules, knownArrivals, present }), policy: rules, now: NOW });
+    if (decision.kind === "held") throw new Error("held");
+    // 40 workers end 20 jobs a second, of which 10 arrive anew.
+    for (const { scheduledAt, toWorkers } of decision.plan.steps)
+      if (scheduledAt < NOW + 2_000) expect(toWorkers).toBe(40);
+  });
+
   it("does not teach the forecast when it comes, nor when it is called off in silence", () => {
     const memory = step(
       memoryOf({ policy, knownArrivals: decode(knownArrivalsList, [{ at: at(40), jobs: 5000 }]) }),

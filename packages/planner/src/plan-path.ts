@@ -85,7 +85,7 @@ export function* pathOf(
   for (let at = now + pace; at < now + horizonSeconds; at += pace) {
     turn += 1;
     if (turn % INSTANTS_PER_TURN === 0) yield;
-    backlog.pass(at, pace, expectedOver(due, state, { fromAt: at - pace / 2, untilAt: at + pace / 2 }, now));
+    backlog.pass(at, pace, expectedOver(due, state, { fromAt: at - pace, untilAt: at }, now));
     // A backlog that builds up while workers start is seen as one that is there now.
     const waiting = backlog.isDrained ? null : { backlog: backlog.jobs, oldestWaitSeconds: null };
     const later = wantedAt(sizer, at, { ...options, waiting });

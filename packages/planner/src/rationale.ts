@@ -13,7 +13,7 @@ const CLAUSE_WORDS: Readonly<Record<string, string>> = {
   max_backlog: "the backlog limit",
   drain_time: "the drain time",
   backlog: "working off the jobs that wait",
-  known_arrivals: "the jobs that are known to arrive at once",
+  known_arrivals: "the batch that is known to arrive",
   stability: "stability",
 };
 

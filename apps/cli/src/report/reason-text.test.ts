@@ -232,6 +232,11 @@ describe("reasonNote", () => {
       "30 workers are needed; $180.00 of $200.00 a day are spent, the rest allows 20",
     ],
     [
+      "a budget of the day that is spent",
+      { code: "DAILY_BUDGET", wantedWorkers: 30, allowedWorkers: 20, spent: 310, budgetPerDay: 200, currency: "USD" },
+      "30 workers are needed; the $200.00 of the day are spent, so there are no more than 20",
+    ],
+    [
       "workers that are paid for",
       { code: "MINIMUM_BILLING", wantedWorkers: 4, heldWorkers: 9, untilAt: 60 },
       "4 workers would do; 9 are paid for already, the first of them until at 60",

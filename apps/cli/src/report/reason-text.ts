@@ -142,10 +142,14 @@ const WORDS: Words = {
     warning(
       `${counted(wantedWorkers, "worker", ARE)} needed, the budget of ${team === null ? "" : `team ${team}, here `}${showMoney(budgetPerHour, currency)}/h${team === null ? "" : ","} allows ${allowedWorkers}`,
     ),
-  DAILY_BUDGET: ({ wantedWorkers, allowedWorkers, spent, budgetPerDay, currency }) =>
-    warning(
-      `${counted(wantedWorkers, "worker", ARE)} needed; ${showMoney(spent, currency)} of ${showMoney(budgetPerDay, currency)} a day are spent, the rest allows ${allowedWorkers}`,
-    ),
+  DAILY_BUDGET: ({ wantedWorkers, allowedWorkers, spent, budgetPerDay, currency }) => {
+    const budget = showMoney(budgetPerDay, currency);
+    const allows =
+      spent < budgetPerDay
+        ? `${showMoney(spent, currency)} of ${budget} a day are spent, the rest allows ${allowedWorkers}`
+        : `the ${budget} of the day are spent, so there are no more than ${allowedWorkers}`;
+    return warning(`${counted(wantedWorkers, "worker", ARE)} needed; ${allows}`);
+  },
   MINIMUM_BILLING: ({ wantedWorkers, heldWorkers, untilAt }, { clock }) =>
     limited(
       `${counted(wantedWorkers, "worker")} would do; ${heldWorkers} are paid for already, the first of them until ${clock(untilAt)}`,
