@@ -207,7 +207,7 @@ function representatives(moments: readonly Moment[], pathCount: number): Paths {
   const sorted = moments.toSorted((a, b) => a.pathMean - b.pathMean);
   return Array.from(
     { length: pathCount },
-    (_, index) => sorted[Math.floor(strataMiddle(index, pathCount) * sorted.length)]!.path,
+    (_, index) => sorted[Math.floor(strataMiddle(index, pathCount) * sorted.length)]?.path ?? [],
   );
 }
 
