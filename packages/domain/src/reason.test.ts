@@ -24,6 +24,7 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
   RAISED_BY_SIMULATION: {
     code: "RAISED_BY_SIMULATION",
     rateFactor: 1.2,
+    extraWorkers: 1,
     keptWorkers: 8,
     keptUntilAt: 1_757_880_000,
     firstSloAchievement: 0.9,

@@ -67,6 +67,11 @@ const raisedBySimulation = record({
     ratio,
     "Factor on the rate that was sized for, because the first plan fell short in simulation.",
   ),
+  extraWorkers: optional(
+    "extra_workers",
+    workers,
+    "Workers beyond what that rate asks for, because no higher rate would do; absent for none.",
+  ),
   keptWorkers: optional(
     "kept_workers",
     workers,

@@ -182,6 +182,8 @@ function seenAtPresent(
       seconds: RECENT_WINDOW_SECONDS,
       slotsPerWorker: pool.slotsPerWorker,
       backlogBefore: null,
+      activeBefore: null,
+      learntServiceSeconds: null,
     }),
   };
 }

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { seenAt } from "../fixtures/example-pool.ts";
 import { contradictionsIn } from "./contradiction.ts";
 
+const unknown = { backlogBefore: null, activeBefore: null, learntServiceSeconds: null };
 const found = (wire: object, slotsPerWorker = 1, backlogBefore: number | null = null): unknown =>
-  contradictionsIn(seenAt(0, wire), { seconds: 30, slotsPerWorker, backlogBefore });
+  contradictionsIn(seenAt(0, wire), { ...unknown, seconds: 30, slotsPerWorker, backlogBefore });
 
 describe("contradictionsIn", () => {
   const busy = { completions: 300, service_time: "2s", ready_workers: 25, utilization: 0.8 };
@@ -124,6 +125,25 @@ describe("contradictionsIn", () => {
     ["a rate of zero, which is unknown", { service_rate: 0, service_time: "2s" }, 0],
   ])("holds the service rate against %s", (_name, wire, count) => {
     expect(found(wire)).toHaveLength(count);
+  });
+
+  it.each([
+    ["no busy slot", { utilization: 0 }, {}, [{ field: "utilization", reported: 0, expected: 0.8 }]],
+    [
+      "no job in service twice",
+      { active_jobs: 0 },
+      { activeBefore: 0 },
+      [{ field: "active_jobs", reported: 0, expected: 20 }],
+    ],
+    ["no job in service once", { active_jobs: 0 }, { activeBefore: 18 }, []],
+    ["no job in service where a utilization is told", { active_jobs: 0, utilization: 0.8 }, { activeBefore: 0 }, []],
+    ["few jobs", { completions: 19, utilization: 0 }, {}, []],
+    ["too little work for a look to meet it", { completions: 100, active_jobs: 0 }, { activeBefore: 0 }, []],
+    ["an unknown service time", { utilization: 0 }, { learntServiceSeconds: null }, []],
+  ])("holds the work done, by the service time that was learnt, against %s", (_name, wire, before, expected) => {
+    const seen = seenAt(0, { completions: 300, ready_workers: 25, ...wire });
+    const context = { ...unknown, seconds: 30, slotsPerWorker: 1, learntServiceSeconds: 2, ...before };
+    expect(contradictionsIn(seen, context)).toEqual(expected);
   });
 
   it("tells all contradictions, not only the first", () => {

@@ -13,6 +13,8 @@ const SATURATED = 0.95;
 const ACTIVE_TOLERANCE = 20;
 /** Fewer jobs than this in an interval leave too much to chance. */
 const LEAST_JOBS = 20;
+/** With so many jobs in service in the mean, chance leaves none at two instants once in e^20 times. */
+const LEAST_BUSY = 10;
 /** In a pool of fewer slots than this a few jobs that have just ended leave most of it idle. */
 const LEAST_SLOTS = 4;
 
@@ -40,13 +42,15 @@ export interface ContradictionContext {
   readonly slotsPerWorker: number;
   /** Jobs that waited at its start; null when unknown. */
   readonly backlogBefore: number | null;
+  /** Jobs in service at its start; null when unknown. */
+  readonly activeBefore: number | null;
+  /** Mean service time as it was learnt before, for an observation that tells none; null when unknown. */
+  readonly learntServiceSeconds: number | null;
 }
 
-/** Metrics that contradict the others: two accounts of arrivals, completions of jobs that never were, more failed jobs than ended ones, a backlog that vanished, more jobs in service than slots, a service rate against service times, utilization against the work done or the jobs in service, and jobs in service against the work done. */
-export function contradictionsIn(
-  observation: PoolMetrics,
-  { seconds, slotsPerWorker, backlogBefore }: ContradictionContext,
-): Contradiction[] {
+/** Metrics that contradict the others: two accounts of arrivals, completions of jobs that never were, more failed jobs than ended ones, a backlog that vanished, more jobs in service than slots, a service rate against service times, utilization against the work done or the jobs in service, jobs in service against the work done, and work that nobody was busy with. */
+export function contradictionsIn(observation: PoolMetrics, context: ContradictionContext): Contradiction[] {
+  const { seconds, slotsPerWorker, backlogBefore } = context;
   return [
     ...arrivalContradiction(observation, seconds),
     ...completionContradiction(observation, slotsPerWorker, backlogBefore),
@@ -57,6 +61,7 @@ export function contradictionsIn(
     ...[
       ...utilizationContradiction(observation, seconds, slotsPerWorker),
       ...idleContradiction(observation, slotsPerWorker),
+      ...workContradiction(observation, context),
     ].slice(0, 1),
     ...busyContradiction(observation, seconds),
   ];
@@ -174,6 +179,23 @@ function busyContradiction(observation: PoolMetrics, seconds: number): Contradic
   const expected = Number(((completions * serviceSeconds) / seconds).toPrecision(3));
   return isSteady && activeJobs > ACTIVE_TOLERANCE * expected
     ? [{ field: "active_jobs", reported: activeJobs, expected }]
+    : [];
+}
+
+/** Work was done by somebody: a pool that ends jobs was not idle all the time, nor whenever it was looked at. */
+function workContradiction(observation: PoolMetrics, context: ContradictionContext): Contradiction[] {
+  const { seconds, slotsPerWorker, activeBefore, learntServiceSeconds } = context;
+  const { completions, utilization, activeJobs, readyWorkers } = observation;
+  const serviceSeconds = meanServiceSeconds(observation) ?? learntServiceSeconds;
+  if (completions === null || completions < LEAST_JOBS || serviceSeconds === null || serviceSeconds > seconds)
+    return [];
+  const busy = Number(((completions * serviceSeconds) / seconds).toPrecision(3));
+  const servers = (readyWorkers ?? 0) * slotsPerWorker;
+  // Jobs that come in one dump may all have ended by then, but hardly so twice.
+  if (utilization === null && activeJobs === 0 && activeBefore === 0 && busy >= LEAST_BUSY)
+    return [{ field: "active_jobs", reported: 0, expected: busy }];
+  return utilization === 0 && servers > 0
+    ? [{ field: "utilization", reported: 0, expected: Number((busy / servers).toPrecision(3)) }]
     : [];
 }
 

@@ -273,6 +273,14 @@ describe("step", () => {
     }
   });
 
+  it("names a latency that is broken also where nothing would be removed", () => {
+    const seen = { arrivals: 300, desired_workers: 24, ready_workers: 24, backlog: 0, latency_p95: "120s" };
+    const { decision } = step(memoryOf(), policy, seenAt(30, seen));
+    expect(decision.reasons.filter(({ code }) => code === "SLO_BREACHED")).toMatchObject([
+      { clause: "p95_latency", latencySeconds: 120, targetSeconds: 10 },
+    ]);
+  });
+
   it("says how long a backlog takes and works it off", () => {
     const seen = seenAt(30, { arrivals: 300, desired_workers: 22, backlog: 1_000 });
     const { decision } = step(memoryOf(), policy, seen);

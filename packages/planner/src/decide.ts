@@ -111,7 +111,8 @@ function decideOn(state: PoolState, policy: Policy, now: number, { explain = tru
   const { sizing, workers: wantedWorkers, weighed } = wantedNow(state, policy, basis, now);
   const guarded = guardedSize({ workers: wantedWorkers, weighed }, state, policy, now);
   const time = { fromAt: now, untilAt: now + basis.leadSeconds };
-  const reasons = reasonsOf(sizing, guarded, { basis, state, bounds: boundsAt(policy, now), time });
+  const breaches = breachReasons(state, policy);
+  const reasons = reasonsOf(sizing, guarded, { basis, state, bounds: boundsAt(policy, now), time, breaches });
   if (guarded.held)
     return {
       decision: held([...guarded.reasons, ...reasons.filter((reason) => !guarded.reasons.includes(reason))]),

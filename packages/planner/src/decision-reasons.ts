@@ -16,10 +16,16 @@ export interface ReasonFacts {
   readonly bounds: WorkerBounds;
   /** Time that the decision is for. */
   readonly time: TimeSpan;
+  /** Clauses of the SLO that are broken now. */
+  readonly breaches: readonly Reason[];
 }
 
 /** Every reason of a decision: what bound, what cannot be met, what the guardrails did, what was assumed. */
-export function reasonsOf(sizing: Sizing, guarded: GuardedSize, { basis, state, bounds, time }: ReasonFacts): Reason[] {
+export function reasonsOf(
+  sizing: Sizing,
+  guarded: GuardedSize,
+  { basis, state, bounds, time, breaches }: ReasonFacts,
+): Reason[] {
   const [{ clause, arrivalRate, workers }] = sizing.requirements;
   return [
     { code: "SIZED_BY", clause, arrivalRate, workers },
@@ -28,6 +34,8 @@ export function reasonsOf(sizing: Sizing, guarded: GuardedSize, { basis, state, 
     ...retryReason(sizing, state),
     ...sizing.requirements.flatMap((requirement) => unachievableReason(requirement, bounds)),
     ...guarded.reasons,
+    // Told also where there was nothing to remove.
+    ...(guarded.reasons.some(({ code }) => code === "SLO_BREACHED") ? [] : breaches),
     ...(state.scaling.desiredWorkers === null ? [workersUnknown(guarded.workers)] : []),
     ...basis.assumptions,
   ];

@@ -130,6 +130,8 @@ function seenPool(
       seconds,
       slotsPerWorker: state.pool.slotsPerWorker,
       backlogBefore: state.seen?.backlog ?? null,
+      activeBefore: state.seen?.activeJobs ?? null,
+      learntServiceSeconds: state.service === null ? null : state.service.meanSeconds,
     }),
   };
 }

@@ -9,6 +9,8 @@ import { boundsAt, withinBounds } from "./worker-bounds.ts";
 
 /** When a plan falls short in simulation, it is made again for rates this much higher, until it does not. */
 const RAISED_FACTORS = [1.05, 1.1, 1.2, 1.35, 1.6, 2];
+/** Where that does not do, it is made with so many workers more: to one worker, twice the rate of a lull is still a lull. */
+const EXTRA_WORKERS = [1, 2];
 
 /** A path with what came of it in simulation. */
 interface Draft {
@@ -17,6 +19,7 @@ interface Draft {
   /** The same on arrivals that it was not chosen on; null where the first result is bad enough. */
   readonly told: PlanRunResult | null;
   readonly rateFactor: number;
+  readonly extraWorkers: number;
   /** Fewest workers of the path where removals were kept from it, for a time; 0 where they were free. */
   readonly leastWorkers: number;
   /** End of that time; null when it is the whole horizon. */
@@ -43,6 +46,12 @@ export function* checkedDrafts(horizon: Horizon): Slices<Drafts> {
     last = yield* draftOf(horizon, { rateFactor, ...FREE });
     if (shortfallOf(last, horizon) < shortfallOf(best, horizon)) best = last;
   }
+  const { rateFactor } = best;
+  for (const extraWorkers of EXTRA_WORKERS) {
+    if (isFinal(best, horizon)) break;
+    last = yield* draftOf(horizon, { ...FREE, rateFactor, extraWorkers });
+    if (shortfallOf(last, horizon) < shortfallOf(best, horizon)) best = last;
+  }
   const chosen = yield* keptWhereBetter(best, horizon);
   const told = chosen.told ?? (yield* toldOf(horizon, chosen.path));
   return { first, best: chosen, told, tightest: last.path.tightest };
@@ -52,7 +61,7 @@ export function* checkedDrafts(horizon: Horizon): Slices<Drafts> {
 const LEAST_GAIN = 0.01;
 
 /** Nothing keeps a plan from removing workers. */
-const FREE = { leastWorkers: 0, leastUntilAt: 0 };
+const FREE = { extraWorkers: 0, leastWorkers: 0, leastUntilAt: 0 };
 
 /**
  * The draft, or the same without going below the present size, where the SLO is missed and removing nothing keeps more of it:
@@ -68,7 +77,8 @@ function* keptWhereBetter(draft: Draft, horizon: Horizon): Slices<Draft> {
   for (const seconds of [state.provisioning.seconds + policy.intervalSeconds, horizonSeconds]) {
     const isKept = best.result.simulation.sloAchievement >= basis.slo.availability;
     if (!removes || isKept || draft.path.guarded.held) break;
-    const kept = yield* draftOf(horizon, { rateFactor: draft.rateFactor, leastWorkers, leastUntilAt: now + seconds });
+    const { rateFactor, extraWorkers } = draft;
+    const kept = yield* draftOf(horizon, { rateFactor, extraWorkers, leastWorkers, leastUntilAt: now + seconds });
     if (kept.result.simulation.sloAchievement > best.result.simulation.sloAchievement + LEAST_GAIN) best = kept;
   }
   return best;
@@ -80,7 +90,7 @@ function* draftOf(horizon: Horizon, options: PathOptions): Slices<Draft> {
   const result = yield* simulatePlan({ ...runOf(horizon, path.changes, chosenOn), jobsPerHour: CHOICE_JOBS });
   // What is content by chance on one set of arrivals has to be so on another.
   const told = sloShortfall(result, horizon.basis) === 0 ? yield* toldOf(horizon, path) : null;
-  const { rateFactor, leastWorkers, leastUntilAt } = options;
+  const { rateFactor, extraWorkers, leastWorkers, leastUntilAt } = options;
   // The limits and the hard budget may remove some all the same.
   const sizes = path.changes.filter(({ at }) => at < leastUntilAt).map(({ toWorkers }) => toWorkers);
   return {
@@ -88,6 +98,7 @@ function* draftOf(horizon: Horizon, options: PathOptions): Slices<Draft> {
     result,
     told,
     rateFactor,
+    extraWorkers,
     leastWorkers: Math.min(leastWorkers, ...sizes),
     leastUntilAt: leastUntilAt < horizon.now + horizon.horizonSeconds ? leastUntilAt : null,
   };

@@ -50,6 +50,8 @@ export interface Path {
 export interface PathOptions {
   /** Factor on the rates that are sized for. */
   readonly rateFactor: number;
+  /** Workers beyond what those rates ask for. */
+  readonly extraWorkers: number;
   /** Fewest workers for a time; 0 where removals are free. */
   readonly leastWorkers: number;
   /** End of that time. */
@@ -59,12 +61,12 @@ export interface PathOptions {
 /** Sizing and guardrails at every instant of a horizon, in slices. */
 export function* pathOf(
   { state, policy, basis, now, horizonSeconds }: Horizon,
-  { rateFactor, leastWorkers, leastUntilAt }: PathOptions,
+  { rateFactor, extraWorkers, leastWorkers, leastUntilAt }: PathOptions,
 ): Slices<Path> {
   const sizer = sizerOf(basis, state, now, rateFactor);
   const options = { scaling: policy.scaling, intervalSeconds: policy.intervalSeconds };
   const sized = wantedAt(sizer, now, { ...options, waiting: waitingNow(state) });
-  const first = { ...sized, workers: Math.max(leastWorkers, sized.workers) };
+  const first = { ...sized, workers: Math.max(leastWorkers, sized.workers + extraWorkers) };
   const guarded = guardedSize({ workers: first.workers, weighed: false }, state, policy, now);
   const changes: [PlannedChange, ...PlannedChange[]] = [
     {
@@ -82,6 +84,7 @@ export function* pathOf(
   // What the queue spreads by intent is no backlog: work counts when it is due.
   const due = { ...basis.forecast, meanRates: basis.absorbedRates };
   let turn = 0;
+  let isShort = false;
   for (let at = now + pace; at < now + horizonSeconds; at += pace) {
     turn += 1;
     if (turn % INSTANTS_PER_TURN === 0) yield;
@@ -90,8 +93,8 @@ export function* pathOf(
     const waiting = backlog.isDrained ? null : { backlog: backlog.jobs, oldestWaitSeconds: null };
     const later = wantedAt(sizer, at, { ...options, waiting });
     // What works a backlog off stays until it is worked off.
-    const isHeld = !backlog.isDrained && first.workers > later.workers;
-    const { sizing, workers } = isHeld ? first : later;
+    const isHeld = !backlog.isDrained && first.workers > later.workers + extraWorkers;
+    const { sizing, workers } = isHeld ? first : { ...later, workers: later.workers + extraWorkers };
     const wanted = Math.max(at < leastUntilAt ? leastWorkers : 0, workers);
     const size = moving.scaling.desiredWorkers;
     // Nothing is removed while more jobs wait than the SLO allows, later as now.
@@ -103,7 +106,8 @@ export function* pathOf(
       at,
     );
     // Beyond a limit jobs pile up because of it: what they would take says nothing about what is needed.
-    const needed = excessOf(tightest) > 0 ? Math.min(wanted, sizer(at, null).requirements[0].workers) : wanted;
+    isShort ||= excessOf(tightest) > 0 || next.reasons.some(({ code }) => code === "DAILY_BUDGET");
+    const needed = isShort ? Math.min(wanted, sizer(at, null).requirements[0].workers) : wanted;
     tightest = tighterOf(tightest, { wantedWorkers: needed, bounds: boundsAt(policy, at) });
     laterReasons.add(next.reasons, size);
     if (next.workers !== size)

@@ -55,6 +55,16 @@ describe("plan", () => {
     expect(made.sloAchievable).toBe(true);
   });
 
+  it("adds whole workers where a lull stays one at any rate", () => {
+    const lull = { history: constantHistory(0.1), pool: poolOf() };
+    const made = planOf(lull, { slo: { p95_latency: "10s" } });
+    expect(made.reasons).toContainEqual({ code: "SIZED_BY", clause: "p95_latency", arrivalRate: 0.1, workers: 1 });
+    expect(made.reasons).toContainEqual(
+      expect.objectContaining({ code: "RAISED_BY_SIMULATION", rateFactor: 1, extraWorkers: 1, keptWorkers: null }),
+    );
+    expect(made).toMatchObject({ targetWorkers: 2, sloAchievable: true });
+  });
+
   it("tells what share of windows the present size would keep, where it is known", () => {
     const present = (workers: number) => ({ present: { workers, backlog: null, utilization: null } });
     const before = (history: Parameters<typeof planOf>[0]): number | null =>
@@ -125,6 +135,7 @@ describe("plan", () => {
     expect(made.reasons).toContainEqual({
       code: "RAISED_BY_SIMULATION",
       rateFactor: expect.any(Number) as number,
+      extraWorkers: null,
       keptWorkers: null,
       keptUntilAt: null,
       firstSloAchievement: expect.any(Number) as number,

@@ -15,6 +15,7 @@ import type { Memory } from "./memory.ts";
 import { planDocument } from "./plan-document.ts";
 import { checkedDrafts, type Drafts, unchangedRun } from "./plan-drafts.ts";
 import { planForecast } from "./plan-forecast.ts";
+import { breachReasons } from "./hold-reasons.ts";
 import type { Horizon } from "./plan-path.ts";
 import type { LoadForecast } from "./pool-state.ts";
 import { withSimulationReasons } from "./simulation-reasons.ts";
@@ -92,7 +93,7 @@ interface PlannedInput {
 
 function planned({ horizon, drafts: { first, best, told, tightest }, forecast, unchanged }: PlannedInput): Decision {
   const { state, policy, basis, now, horizonSeconds } = horizon;
-  const { path, rateFactor, leastWorkers, leastUntilAt } = best;
+  const { path, rateFactor, extraWorkers, leastWorkers, leastUntilAt } = best;
   const result = told;
   // Sizing is told for the rates as expected; what the simulation made of it is told as such.
   const facts: DecisionFacts = {
@@ -102,20 +103,25 @@ function planned({ horizon, drafts: { first, best, told, tightest }, forecast, u
     sizing: first.path.sizing,
     guarded: path.guarded,
     wantedWorkers: path.wantedWorkers,
-    raisedBySimulation: rateFactor > 1 || leastWorkers > 0,
+    raisedBySimulation: rateFactor > 1 || extraWorkers > 0 || leastWorkers > 0,
     weighed: false,
     now,
     explain: true,
   };
   const { slo } = basis;
+  const breaches = breachReasons(state, policy);
   const time = { fromAt: now, untilAt: now + Math.max(horizonSeconds, basis.leadSeconds) };
   const reasons = withSimulationReasons(
-    [...reasonsOf(facts.sizing, path.guarded, { ...facts, bounds: boundsAt(policy, now), time }), ...path.later],
+    [
+      ...reasonsOf(facts.sizing, path.guarded, { ...facts, bounds: boundsAt(policy, now), time, breaches }),
+      ...path.later,
+    ],
     {
       result,
       slo,
       serviceJobsWithin: serviceJobsWithin(basis),
       rateFactor,
+      extraWorkers,
       leastWorkers,
       leastUntilAt,
       first: first.result,

@@ -56,6 +56,7 @@ describe("withSimulationReasons", () => {
     const reason = {
       code: "RAISED_BY_SIMULATION",
       rateFactor: 1.1,
+      extraWorkers: null,
       keptWorkers: null,
       keptUntilAt: null,
       firstSloAchievement: 0.8,

@@ -11,6 +11,8 @@ export interface SimulationVerdict {
   readonly serviceJobsWithin: number;
   /** Factor that the rates were raised by until the simulation was content; 1 for a plan that was not raised. */
   readonly rateFactor: number;
+  /** Workers that were added to what those rates ask for. @defaultValue 0 */
+  readonly extraWorkers?: number;
   /** Workers that the plan does not go below because removing some would miss more of the SLO; 0 where it may. @defaultValue 0 */
   readonly leastWorkers?: number;
   /** Until when; null for the whole horizon. @defaultValue null */
@@ -30,14 +32,17 @@ export function withSimulationReasons(sized: readonly Reason[], verdict: Simulat
   return [...sized, ...raised(verdict), ...limited(sized, verdict), ...shortfall(sized, verdict)];
 }
 
-function raised({ rateFactor, leastWorkers = 0, leastUntilAt = null, first, slo }: SimulationVerdict): Reason[] {
-  if (rateFactor === 1 && leastWorkers === 0) return [];
+function raised(verdict: SimulationVerdict): Reason[] {
+  const { rateFactor, extraWorkers: added = 0, leastWorkers = 0, leastUntilAt = null, first, slo } = verdict;
+  if (rateFactor === 1 && added === 0 && leastWorkers === 0) return [];
   const { sloAchievement: firstSloAchievement, jobsWithin } = first.simulation;
   // Jobs that were late before new workers could be there are no reason to raise anything.
   const firstJobsWithin = isOverspent(first.influencedJobsWithin, slo.errorBudget) ? jobsWithin : null;
   const keptWorkers = leastWorkers === 0 ? null : leastWorkers;
   const keptUntilAt = keptWorkers === null ? null : leastUntilAt;
-  return [{ code: "RAISED_BY_SIMULATION", rateFactor, keptWorkers, keptUntilAt, firstSloAchievement, firstJobsWithin }];
+  const extraWorkers = added === 0 ? null : added;
+  const raise = { rateFactor, extraWorkers, keptWorkers, keptUntilAt };
+  return [{ code: "RAISED_BY_SIMULATION", ...raise, firstSloAchievement, firstJobsWithin }];
 }
 
 /** A limit that binds later in the horizon is told as well. */

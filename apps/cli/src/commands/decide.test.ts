@@ -71,6 +71,21 @@ describe("cap decide", () => {
     expect(Number(together?.["target_workers"])).toBeGreaterThan(Number(alone?.["target_workers"]));
   });
 
+  it("takes a queue that an observation leaves out as unknown, and refuses one that nobody named", async () => {
+    const queues = [{ name: "mail" }, { name: "reports" }];
+    const facts = { timestamp: instant(START + 30), interval: "30s", ready_workers: 6 };
+    const mail = { name: "mail", arrivals: 45, backlog: 1 };
+    const [, refused, held] = await answers([
+      { ...first, queues },
+      { ...facts, queues: [mail, { name: "nobody", arrivals: 5 }] },
+      { ...facts, queues: [mail] },
+    ]);
+    expect(refused).toMatchObject({
+      error: { message: 'queues[1].name must be one of those on the first line, mail, reports, got "nobody"' },
+    });
+    expect(held).toMatchObject({ kind: "held", reasons: [{ code: "METRICS_MISSING", fields: ["arrivals"] }] });
+  });
+
   it("has workers ready for arrivals that are known in advance, told on either kind of line", async () => {
     const launch = { known_arrivals: [{ at: instant(START + 110), jobs: 900, name: "launch" }] };
     const lines = [observation(0), observation(1)];

@@ -158,7 +158,7 @@ function isSameClock(policy: Policy, { clock, knownUntilAt: at }: Memory["state"
 }
 
 function answerLine(line: string, { start, memory: known }: Session, { explain }: DecideCommandOptions): LineResult {
-  const observation = decode(Observation, parseLine(line), { code: "INVALID_METRICS" });
+  const observation = ofAllQueues(decode(Observation, parseLine(line), { code: "INVALID_METRICS" }), start);
   // Without history the first observation tells the present: its interval begins there.
   const intervalSeconds = observation.intervalSeconds ?? start.policy.intervalSeconds;
   const memory = known ?? rangeErrorAsUsage(() => begunAt(start, observation.timestampAt - intervalSeconds));
@@ -175,6 +175,36 @@ function answerLine(line: string, { start, memory: known }: Session, { explain }
     answer: wireAnswer(answerOf(next.decision, observation.timestampAt, explained)),
   };
 }
+
+/** An observation that tells of every queue of the first line, with what is unknown of those that it leaves out; one that the first line does not name is refused. */
+function ofAllQueues(observation: Observation, { queues }: DecideStart): Observation {
+  const { queues: seen } = observation;
+  if (seen === null || seen.length === 0 || queues === null) return observation;
+  const names = queues.map(({ name }) => name);
+  const stranger = seen.findIndex(({ name }) => !names.includes(name));
+  if (stranger >= 0) {
+    throw new CapError({
+      code: "INVALID_METRICS",
+      message: `queues[${stranger}].name must be one of those on the first line, ${names.join(", ")}, got ${JSON.stringify(seen[stranger]?.name)}`,
+    });
+  }
+  const unseen = names
+    .filter((name) => !seen.some((queue) => queue.name === name))
+    .map((name) => ({ name, ...UNSEEN }));
+  return { ...observation, queues: [...seen, ...unseen] };
+}
+
+/** What is known of a queue that an observation leaves out. */
+const UNSEEN = {
+  arrivals: null,
+  retries: null,
+  completions: null,
+  errors: null,
+  backlog: null,
+  oldestWaitSeconds: null,
+  serviceTimeSeconds: null,
+  serviceTimeStdSeconds: null,
+};
 
 /** An answer as it is printed: a size that is not known is said to be null, so that every answer has the same shape. */
 function wireAnswer(answer: DecideAnswer): object {

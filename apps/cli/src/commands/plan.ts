@@ -1,4 +1,4 @@
-import { CapacityPlan, Decision, encode } from "@cap/domain";
+import { CapacityPlan, Decision, encode, type History } from "@cap/domain";
 import { beginStepwise, planStepwise } from "@cap/planner";
 import type { Slices } from "@cap/simulator";
 import { EXIT } from "../exit-code.ts";
@@ -7,6 +7,7 @@ import type { PlanningInput } from "../options/planning-input.ts";
 import { policyClock } from "../options/policy-clock.ts";
 import { readQueuesInput } from "../options/read-queues-input.ts";
 import { tellNotes, type PlanningSource } from "../options/read-planning-input.ts";
+import { strayKnownArrivals } from "../options/stray-known-arrivals.ts";
 import { withProgress } from "../progress.ts";
 import { decisionNotes } from "../report/decision-notes.ts";
 import { planReport } from "../report/plan-report.ts";
@@ -27,7 +28,7 @@ export async function planCommand(
   options: PlanCommandOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const input = await readQueuesInput(files, options, terminal);
+  const input = withStrayNotes(await readQueuesInput(files, options, terminal));
   const decision = await withProgress(terminal, "planning", slicesWithUsageErrors(decisionOf(input, options.seed)));
   if (options.save !== undefined) await save(decision, options.save, terminal);
   if (options.output !== "report") tellNotes(decisionNotes(decision, input), terminal);
@@ -43,6 +44,18 @@ export async function planCommand(
   return decision.kind === "held" ? EXIT.held : EXIT.ok;
 }
 
+/** The input with a word on arrivals that were told in advance and lie outside the horizon. */
+function withStrayNotes(input: PlanningInput): PlanningInput {
+  const { history, policy, knownArrivals = [], notes } = input;
+  const now = endOf(history);
+  const horizon = { fromAt: now, untilAt: now + policy.forecast.windowSeconds };
+  return { ...input, notes: [...notes, ...strayKnownArrivals(knownArrivals, horizon)] };
+}
+
+function endOf({ startAt, stepSeconds, arrivals }: History): number {
+  return startAt + arrivals.length * stepSeconds;
+}
+
 /** Saves a plan. Where there is none, an older file of that name stays as it is, and that is said. */
 async function save(decision: Decision, path: string, terminal: Terminal): Promise<void> {
   if (decision.kind === "planned") {
@@ -56,7 +69,7 @@ async function save(decision: Decision, path: string, terminal: Terminal): Promi
 function* decisionOf(input: PlanningInput, seed: number): Slices<Decision> {
   const { policy, pool, history, workers, backlog, utilization, knownArrivals = [] } = input;
   const present = { workers, backlog, utilization };
-  const now = history.startAt + history.arrivals.length * history.stepSeconds;
+  const now = endOf(history);
   const clock = policyClock(policy, { startAt: history.startAt, endAt: now });
   const memory = yield* beginStepwise({ policy, pool, history, present, knownArrivals, clock });
   return yield* planStepwise({ memory, policy, now, seed });

@@ -19,6 +19,7 @@ describe("reasonNote", () => {
   const raised = {
     code: "RAISED_BY_SIMULATION",
     rateFactor: 1.2,
+    extraWorkers: null,
     keptWorkers: null,
     keptUntilAt: null,
     firstSloAchievement: 1,
@@ -88,6 +89,11 @@ describe("reasonNote", () => {
       "a plan that keeps its workers for a time",
       { ...raised, rateFactor: 1, keptWorkers: 8, keptUntilAt: 60, firstJobsWithin: null },
       "100% of windows met the SLO at first; none of the 8 workers are removed until at 60",
+    ],
+    [
+      "a plan that needs a worker more at every time",
+      { ...raised, rateFactor: 1, extraWorkers: 1, firstJobsWithin: null },
+      "100% of windows met the SLO at first; 1 worker more",
     ],
     [
       "the models that a short history leaves",

@@ -44,13 +44,14 @@ const WORDS: Words = {
   SLO_UNACHIEVABLE: (reason) => warning(unachievableText(reason)),
   SIMULATION_BELOW_SLO: (reason) => warning(belowSloText(reason)),
   RAISED_BY_SIMULATION: (reason, { clock, currentWorkers }) => {
-    const { rateFactor, keptWorkers, keptUntilAt, firstSloAchievement, firstJobsWithin } = reason;
+    const { rateFactor, extraWorkers, keptWorkers, keptUntilAt, firstSloAchievement, firstJobsWithin } = reason;
     const jobs = firstJobsWithin === null ? "" : ` and ${showLate(firstJobsWithin)} of jobs were late`;
     const windows = `${showPercent(firstSloAchievement)} of windows met the SLO${jobs} at first`;
     const resized = rateFactor === 1 ? [] : [`resized for ${showNumber(rateFactor)} times the rate`];
+    const extra = extraWorkers === null ? [] : [`${counted(extraWorkers, "worker")} more`];
     const until = keptUntilAt === null ? "" : ` until ${clock(keptUntilAt)}`;
     const kept = keptWorkers === null ? [] : [`${keptText(keptWorkers, currentWorkers)}${until}`];
-    return { kind: "repaired", message: [windows, ...resized, ...kept].join("; ") };
+    return { kind: "repaired", message: [windows, ...resized, ...extra, ...kept].join("; ") };
   },
   CAPACITY_LIMIT_EXCEEDED: ({ wantedWorkers, maxWorkers }) =>
     warning(`${counted(wantedWorkers, "worker", ARE)} needed, the policy allows ${maxWorkers}`),
