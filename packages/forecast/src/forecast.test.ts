@@ -3,19 +3,9 @@ import { describe, expect, it } from "vitest";
 
 import type { ForecastInput } from "./forecast-input.ts";
 import { forecast, type Forecast } from "./forecast.ts";
-import type { ModelName } from "./point-model.ts";
+import { MODEL_NAMES } from "./point-model.ts";
 
-const MODELS: (ModelName | "auto")[] = [
-  "auto",
-  "naive",
-  "seasonal_naive",
-  "ewma",
-  "linear",
-  "holt_winters",
-  "seasonal",
-  "lag_ridge",
-  "lag_ridge_log",
-];
+const MODELS = ["auto", ...MODEL_NAMES] as const;
 
 /** Hourly series with days, weekends and reproducible irregularity. */
 function hourly(days: number): number[] {

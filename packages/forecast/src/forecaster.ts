@@ -1,6 +1,6 @@
 import { forecast, type ForecastAccuracy } from "./forecast.ts";
 import { assertInteger } from "./forecast-input.ts";
-import type { ModelName } from "./point-model.ts";
+import { MODEL_NAMES, type ModelName } from "./point-model.ts";
 import type { Series } from "./series.ts";
 
 /** One measured rate. */
@@ -54,17 +54,7 @@ export interface Forecaster {
 }
 
 /** Every model that may be asked for. */
-const MODELS: readonly (ModelName | "auto")[] = [
-  "auto",
-  "naive",
-  "seasonal_naive",
-  "ewma",
-  "linear",
-  "holt_winters",
-  "seasonal",
-  "lag_ridge",
-  "lag_ridge_log",
-];
+const MODELS = ["auto", ...MODEL_NAMES] as const;
 /** Steps of a history beyond which its spacing is a mistake. */
 const STEPS_MAX = 1e6;
 

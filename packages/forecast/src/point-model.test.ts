@@ -2,18 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { modelNamed, smoothingModel, type SmoothingModelName } from "./model-choice.ts";
-import { boundedForecast, forecastCeiling, type ModelName, type Training } from "./point-model.ts";
+import { boundedForecast, forecastCeiling, MODEL_NAMES, type Training } from "./point-model.ts";
 
-const NAMES: ModelName[] = [
-  "naive",
-  "seasonal_naive",
-  "ewma",
-  "linear",
-  "holt_winters",
-  "seasonal",
-  "lag_ridge",
-  "lag_ridge_log",
-];
 const PERIODS: readonly (readonly number[])[] = [[], [4], [4, 28]];
 
 const histories = fc.record({
@@ -29,7 +19,7 @@ function wavy(length: number): Float64Array {
   return Float64Array.from({ length }, (_, t) => 50 + 20 * Math.sin((2 * Math.PI * t) / 4) + 5 * Math.sin(t * t));
 }
 
-describe.each(NAMES)("model %s", (name) => {
+describe.each(MODEL_NAMES)("model %s", (name) => {
   const model = modelNamed(name, {});
 
   /** Runs the check on arbitrary histories that the model accepts. */

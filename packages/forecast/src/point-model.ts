@@ -1,13 +1,16 @@
+/** Names of the single forecasting models. */
+export const MODEL_NAMES = [
+  "naive",
+  "seasonal_naive",
+  "ewma",
+  "linear",
+  "holt_winters",
+  "seasonal",
+  "lag_ridge",
+  "lag_ridge_log",
+] as const;
 /** Name of a single forecasting model. */
-export type ModelName =
-  | "naive"
-  | "seasonal_naive"
-  | "ewma"
-  | "linear"
-  | "holt_winters"
-  | "seasonal"
-  | "lag_ridge"
-  | "lag_ridge_log";
+export type ModelName = (typeof MODEL_NAMES)[number];
 
 /** History as the models see it: cleaned, without gaps. */
 export interface Training {
