@@ -21,6 +21,12 @@ export const ERROR_CODES = [
   "USAGE",
   "CANCELLED",
   "DEADLINE_EXCEEDED",
+  "NOT_FOUND",
+  "VERSION_CONFLICT",
+  "PLAN_STATE_REFUSED",
+  "LEASE_LOST",
+  "STORE_UNAVAILABLE",
+  "STORE_REFUSED",
 ] as const;
 
 /** One of {@link ERROR_CODES}. */
@@ -44,4 +50,10 @@ export const ERROR_HINTS: Readonly<Record<ErrorCode, string>> = {
   USAGE: "see cap --help",
   CANCELLED: "start it again when it is wanted",
   DEADLINE_EXCEEDED: "allow more time, or shorten the horizon or the history",
+  NOT_FOUND: "check the name, or list what there is",
+  VERSION_CONFLICT: "read it again, and decide anew on what it says now",
+  PLAN_STATE_REFUSED: "read the state of the plan; an ended plan stays as it is, so make a new one",
+  LEASE_LOST: "stop: another process has taken over this work",
+  STORE_UNAVAILABLE: "check that the store runs and has room, then try again",
+  STORE_REFUSED: "correct the setting of the store that is named above",
 };

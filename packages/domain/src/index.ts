@@ -1,3 +1,5 @@
+export { AuditCheckpoint } from "./audit-checkpoint.ts";
+export { AUDIT_OUTCOMES, AuditRecord } from "./audit-record.ts";
 export { Backtest } from "./backtest.ts";
 export { CapError, isCapError, type CapErrorOptions } from "./cap-error.ts";
 export { CapacityPlan, CostAnalysis, PlanSimulation, ScalingStep } from "./capacity-plan.ts";
@@ -7,6 +9,7 @@ export { DecideAnswer, DecideReady, DecideStart, decodeDecideStart } from "./dec
 export { Decision } from "./decision.ts";
 export { formatDuration, parseDuration } from "./duration.ts";
 export { ERROR_CODES, ERROR_HINTS, type ErrorCode } from "./error-code.ts";
+export { canonicalJson, digestOf } from "./digest.ts";
 export { Explanation } from "./explanation.ts";
 export { Forecast, ForecastAccuracy, ForecastPoint } from "./forecast.ts";
 export { History } from "./history.ts";
@@ -18,6 +21,16 @@ export { Observation } from "./observation.ts";
 export { decodePolicy } from "./planner-config.ts";
 export { FORECAST_MODELS, Policy, QUEUEING_MODELS } from "./policy.ts";
 export { aggressivePolicy, conservativePolicy, defaultPolicy, documentPolicy } from "./policy-presets.ts";
+export {
+  isTerminal,
+  mayFollow,
+  PLAN_STATES,
+  type PlanState,
+  PlanApproval,
+  PlanChange,
+  PlanStatus,
+  RealisedPlan,
+} from "./plan-status.ts";
 export { Pool } from "./pool.ts";
 export { PoolQueue, poolQueues } from "./pool-queue.ts";
 export { Reason } from "./reason.ts";

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { AuditCheckpoint } from "./audit-checkpoint.ts";
+import { AuditRecord } from "./audit-record.ts";
 import { Backtest } from "./backtest.ts";
 import { CapacityPlan, CostAnalysis, PlanSimulation, ScalingStep } from "./capacity-plan.ts";
 import { DecideAnswer, DecideReady, DecideStart } from "./decide-protocol.ts";
@@ -9,6 +11,7 @@ import { Forecast, ForecastAccuracy, ForecastPoint } from "./forecast.ts";
 import { History } from "./history.ts";
 import { KnownArrivals } from "./known-arrivals.ts";
 import { Observation } from "./observation.ts";
+import { PlanApproval, PlanChange, PlanStatus, RealisedPlan } from "./plan-status.ts";
 import { Policy } from "./policy.ts";
 import { Pool } from "./pool.ts";
 import { PoolQueue } from "./pool-queue.ts";
@@ -21,6 +24,13 @@ import { Slo } from "./slo.ts";
 
 /** Every noun that crosses a process border: the name of its file, its title, and what it is. */
 export const NOUNS: readonly (readonly [id: string, title: string, schema: z.ZodType, description: string])[] = [
+  [
+    "audit-checkpoint",
+    "AuditCheckpoint",
+    AuditCheckpoint,
+    "A signed statement of where the audit log stood; it survives the records that it covers.",
+  ],
+  ["audit-record", "AuditRecord", AuditRecord, "One entry of the audit log, chained to the one before it."],
   ["backtest", "Backtest", Backtest, "A history replayed against scaling policies, and what came of each."],
   [
     "capacity-plan",
@@ -48,16 +58,20 @@ export const NOUNS: readonly (readonly [id: string, title: string, schema: z.Zod
     "Jobs that will arrive for certain, at an instant or over a time.",
   ],
   ["observation", "Observation", Observation, "What was seen of a pool; absent = unknown, never zero."],
+  ["plan-approval", "PlanApproval", PlanApproval, "One person's agreement to a plan, bound to its digest."],
+  ["plan-change", "PlanChange", PlanChange, "One change of a plan's state."],
   [
     "plan-simulation",
     "PlanSimulation",
     PlanSimulation,
     "What came of replaying a plan's steps on the forecast arrivals.",
   ],
+  ["plan-status", "PlanStatus", PlanStatus, "Where a plan stands, and how it came there."],
   ["policy", "Policy", Policy, "What is wanted of a pool: objective, limits, forecast, prices."],
   ["pool", "Pool", Pool, "Facts about a pool of workers."],
   ["pool-queue", "PoolQueue", PoolQueue, "One of several queues that a pool works off together."],
   ["reason", "Reason", Reason, "Why a decision is what it is."],
+  ["realised-plan", "RealisedPlan", RealisedPlan, "What came of a plan once its time was over."],
   ["scaling-step", "ScalingStep", ScalingStep, "One change of a plan: an absolute target with its time."],
   [
     "scenario",

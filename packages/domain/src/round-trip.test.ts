@@ -55,7 +55,7 @@ function leafArbitrary(schema: z.ZodType): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodBoolean) return fc.boolean();
   if (schema instanceof z.ZodString) {
     const text = fc.string({ minLength: 1, maxLength: 20 });
-    const alternatives = [text, fc.constantFrom("USD", "EUR"), fc.constant("0123456789abcdef".repeat(4))];
+    const alternatives = [text, fc.constantFrom("USD", "EUR"), fc.constantFrom("0123456789abcdef".repeat(4), "Ab-_4".repeat(17) + "Q")];
     return fc.oneof(...alternatives).filter((value) => schema.safeParse(value).success);
   }
   if (schema instanceof z.ZodNumber) {
@@ -65,12 +65,21 @@ function leafArbitrary(schema: z.ZodType): fc.Arbitrary<unknown> {
     const numbers = isInteger ? fc.integer(integers(bounds)) : fc.double({ ...bounds, noNaN: true }).map((x) => x + 0);
     return numbers.filter((value) => schema.safeParse(value).success);
   }
+  if (schema instanceof z.ZodRecord) return jsonObjects;
   throw new Error(`no arbitrary for ${schema.type}`);
 }
 
 function integers({ min, max }: { readonly min: number; readonly max: number }): { min: number; max: number } {
   return { min: Math.max(min, -1e9), max: Math.min(max, 1e9) };
 }
+
+/** Adding 0 turns -0, which JSON cannot carry, into 0. */
+const jsonObjects = fc
+  .dictionary(
+    fc.string().filter((key) => key !== "__proto__"),
+    fc.jsonValue(),
+  )
+  .map((value): unknown => JSON.parse(JSON.stringify(value)));
 
 const seconds = fc.oneof(
   fc.integer({ min: 0, max: 1e9 }),

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { CapacityPlan, encode, type ScalingStep } from "@cap/domain";
+import { CapacityPlan, encode, type ScalingStep, digestOf } from "@cap/domain";
 import { dailyHistory, memoryOf, NOW, policyOf, slowPolicyOf, slowPool } from "../fixtures/example-pool.ts";
 import { check, type Finding } from "./check.ts";
-import { digestOf } from "./digest.ts";
 import { plan } from "./plan.ts";
 import { planId } from "./plan-document.ts";
 

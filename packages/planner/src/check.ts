@@ -1,6 +1,5 @@
-import { counted, CapacityPlan, encode, type Policy } from "@cap/domain";
+import { counted, CapacityPlan, encode, type Policy, digestOf } from "@cap/domain";
 import { approvalReasons } from "./approval.ts";
-import { digestOf } from "./digest.ts";
 import { cooldownSeconds } from "./guardrails/cooldown.ts";
 import { dampingOf } from "./guardrails/damping.ts";
 import { freezeAt } from "./guardrails/freeze.ts";

@@ -1,3 +1,4 @@
+import { digestOf } from "@cap/domain";
 import { describe, expect, it } from "vitest";
 import {
   dailyHistory,
@@ -11,7 +12,6 @@ import {
   uniform,
 } from "../fixtures/example-pool.ts";
 import { step } from "./decide.ts";
-import { digestOf } from "./digest.ts";
 import { restore, sealMemory, type Memory } from "./memory.ts";
 
 const LIMIT = 200_000;

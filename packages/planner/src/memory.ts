@@ -1,5 +1,4 @@
-import { CapError } from "@cap/domain";
-import { digestOf } from "./digest.ts";
+import { CapError, digestOf } from "@cap/domain";
 import type { PoolState } from "./pool-state.ts";
 
 /** Version of the layout of {@link PoolState}; another one is refused, and begin makes a new memory from history. */

@@ -1,10 +1,17 @@
-import { CapacityPlan, encode, formatInstant, type PlanSimulation, type Reason, type ScalingStep } from "@cap/domain";
+import {
+  CapacityPlan,
+  encode,
+  formatInstant,
+  type PlanSimulation,
+  type Reason,
+  type ScalingStep,
+  digestOf,
+} from "@cap/domain";
 import { approvalReasons } from "./approval.ts";
 import { automationReasons, shouldAutoApply } from "./automation.ts";
 import { confidenceOf } from "./confidence.ts";
 import { costOf } from "./cost.ts";
 import type { DecisionFacts } from "./decision-facts.ts";
-import { digestOf } from "./digest.ts";
 import { explanationOf } from "./explanation.ts";
 import { forecastWindow } from "./forecast-window.ts";
 import { cooldownSeconds } from "./guardrails/cooldown.ts";

@@ -5,6 +5,8 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
  * JSON with the keys of every object in order and without spaces, so that equal values give equal text.
  *
  * @throws RangeError if a number is not finite, because JSON would turn it into null
+ * @example canonicalJson({ b: 1, a: [true, null] }) // '{"a":[true,null],"b":1}'
+ * @see RFC 8785, JSON Canonicalization Scheme
  */
 export function canonicalJson(value: unknown): string {
   // Long rows of numbers are most of a memory, and need no sorting.

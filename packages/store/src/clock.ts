@@ -1,0 +1,2 @@
+/** Tells the time: epoch seconds. */
+export type Clock = () => number;
