@@ -21,6 +21,12 @@ export const ERROR_CODES = [
   "USAGE",
   "CANCELLED",
   "DEADLINE_EXCEEDED",
+  "NOT_FOUND",
+  "CONFLICT",
+  "SOURCE_UNAVAILABLE",
+  "SOURCE_REFUSED",
+  "SOURCE_INVALID",
+  "OUTCOME_UNKNOWN",
 ] as const;
 
 /** One of {@link ERROR_CODES}. */
@@ -44,4 +50,10 @@ export const ERROR_HINTS: Readonly<Record<ErrorCode, string>> = {
   USAGE: "see cap --help",
   CANCELLED: "start it again when it is wanted",
   DEADLINE_EXCEEDED: "allow more time, or shorten the horizon or the history",
+  NOT_FOUND: "check the name",
+  CONFLICT: "read it again and decide anew",
+  SOURCE_UNAVAILABLE: "check that it runs and can be reached; cap tries again",
+  SOURCE_REFUSED: "check the credentials and permissions",
+  SOURCE_INVALID: "check that the address is the right one and its version is supported",
+  OUTCOME_UNKNOWN: "read the state before trying again",
 };
