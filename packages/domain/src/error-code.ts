@@ -27,6 +27,10 @@ export const ERROR_CODES = [
   "LEASE_LOST",
   "STORE_UNAVAILABLE",
   "STORE_REFUSED",
+  "SOURCE_UNAVAILABLE",
+  "SOURCE_REFUSED",
+  "SOURCE_INVALID",
+  "OUTCOME_UNKNOWN",
 ] as const;
 
 /** One of {@link ERROR_CODES}. */
@@ -56,4 +60,8 @@ export const ERROR_HINTS: Readonly<Record<ErrorCode, string>> = {
   LEASE_LOST: "stop: another process has taken over this work",
   STORE_UNAVAILABLE: "check that the store runs and has room, then try again",
   STORE_REFUSED: "correct the setting of the store that is named above",
+  SOURCE_UNAVAILABLE: "check that it runs and can be reached; cap tries again",
+  SOURCE_REFUSED: "check the credentials and permissions",
+  SOURCE_INVALID: "check that the address is the right one and its version is supported",
+  OUTCOME_UNKNOWN: "read the state before trying again",
 };
