@@ -8,6 +8,7 @@ import {
   roundedProfile,
 } from "./day-profile.ts";
 import { type CountHistory, dayRates, type DayRates } from "./day-rates.ts";
+import { countNoise } from "./count-noise.ts";
 import { followDay, leaveOut, type LeftOutDay, type MeasuredDay, measuredDay } from "./measured-days.ts";
 import { type RateFutures, rateFutures } from "./rate-futures.ts";
 import { type RateOutlook, rateOutlook } from "./rate-outlook.ts";
@@ -55,7 +56,7 @@ const FAST_SECONDS = [90, 180, 360, 720, 1_440];
 const FADES_PER_MINUTE = [1, 0.95, 0.9, 0.85];
 
 /** A medium speed to compare profiles with. */
-const PLAIN_SPEEDS: TrackerSpeeds = { fastSeconds: 600, fadePerMinute: 1 };
+const PLAIN_SPEEDS = { fastSeconds: 600, fadePerMinute: 1 };
 
 /** Squared errors of a Poisson count are about 1/4; differences of this size are rounding, and would make choices depend on it. */
 const ERROR_TOLERANCE = 1e-9;
@@ -88,10 +89,11 @@ export function* learnFineForecastStepwise(
   const window = slotsAhead(options, rates.slotSeconds);
   const all = Array.from({ length: rates.dayCount }, (_, day) => day);
   const leftOut = leaveOut(rates, all.slice(1).slice(-MEASURED_DAYS));
-  const { classes, halfWidthSlots } = yield* chooseShape(rates, comparedDays(leftOut), window);
+  const noiseScv = countNoise(leftOut.map(({ arrivals }) => arrivals));
+  const { classes, halfWidthSlots } = yield* chooseShape(rates, comparedDays(leftOut), { window, noiseScv });
   const profileFrom = (days: ProfileDays): DayProfile => dayProfile(dayMeans(days, classes), halfWidthSlots);
   const measured = leftOut.map((day) => measuredDay(day, profileFrom(day.others)));
-  const speeds = yield* chooseSpeeds(measured, window);
+  const speeds = yield* chooseSpeeds(measured, { window, noiseScv });
   return {
     profile: { ...roundedProfile(profileFrom(profileDays(rates, all))), ...clockOf(history) },
     speeds,
@@ -131,6 +133,13 @@ function comparedDays(days: readonly LeftOutDay[]): readonly LeftOutDay[] {
   return days.length <= COMPARED_DAYS ? days : days.filter((_, index) => (days.length - 1 - index) % 2 === 0);
 }
 
+/** What errors are measured with. */
+interface Measuring {
+  readonly window: SlotsAhead;
+  /** What single slots vary by beyond chance. */
+  readonly noiseScv: number;
+}
+
 /** How a profile is made. */
 interface Shape {
   readonly classes: DayClasses;
@@ -141,7 +150,7 @@ interface Shape {
 function* chooseShape(
   rates: DayRates,
   compared: readonly LeftOutDay[],
-  window: SlotsAhead,
+  { window, noiseScv }: Measuring,
 ): Generator<undefined, Shape, void> {
   let best: Shape = { classes: "everyDay", halfWidthSlots: rates.slotCount };
   let least = Infinity;
@@ -152,7 +161,7 @@ function* chooseShape(
     for (const halfWidthSlots of halfWidths) {
       yield;
       const days = compared.map((day, index) => measuredDay(day, dayProfile(means[index]!, halfWidthSlots)));
-      const [error = Infinity] = forecastErrors(days, window, [PLAIN_SPEEDS]);
+      const [error = Infinity] = forecastErrors(days, window, [{ ...PLAIN_SPEEDS, noiseScv }]);
       if (!isBelow(error, classes === best.classes ? least : CLASS_ERROR_MAX * least)) continue;
       least = error;
       best = { classes, halfWidthSlots };
@@ -169,12 +178,15 @@ function halfWidthsOf({ dayCount, slotSeconds, slotCount }: DayRates, classes: D
 }
 
 /** The speeds that forecast best; of equals the fastest that fades least. */
-function* chooseSpeeds(days: readonly MeasuredDay[], window: SlotsAhead): Generator<undefined, TrackerSpeeds, void> {
-  let best = PLAIN_SPEEDS;
+function* chooseSpeeds(
+  days: readonly MeasuredDay[],
+  { window, noiseScv }: Measuring,
+): Generator<undefined, TrackerSpeeds, void> {
+  let best: TrackerSpeeds = { ...PLAIN_SPEEDS, noiseScv };
   let least = Infinity;
   for (const fastSeconds of FAST_SECONDS) {
     yield;
-    const choices = FADES_PER_MINUTE.map((fadePerMinute) => ({ fastSeconds, fadePerMinute }));
+    const choices = FADES_PER_MINUTE.map((fadePerMinute) => ({ fastSeconds, fadePerMinute, noiseScv }));
     for (const [index, error] of forecastErrors(days, window, choices).entries()) {
       if (!isBelow(error, least)) continue;
       least = error;
@@ -200,7 +212,8 @@ function forecastErrors(
   choices: readonly TrackerSpeeds[],
 ): Float64Array {
   const sums = new Float64Array(choices.length);
-  const [{ fastSeconds } = PLAIN_SPEEDS] = choices;
+  const [first] = choices;
+  if (first === undefined) return sums;
   let count = 0;
   for (const day of days) {
     const middleSeconds = ((window.first + window.last) / 2) * day.slotSeconds;
@@ -208,7 +221,7 @@ function forecastErrors(
     const came = sumsAhead(day.arrivals, window);
     const base = sumsAhead(day.base, window);
     const bursts = sumsAhead(day.bursts, window);
-    followDay(day, { fastSeconds, fadePerMinute: 1 }, (slot, tracker) => {
+    followDay(day, { ...first, fadePerMinute: 1 }, (slot, tracker) => {
       if (Number.isNaN(came[slot])) return;
       const slow = slowRatio(tracker);
       const fast = fastRatio(tracker);

@@ -44,7 +44,7 @@ describe("measuredDay", () => {
 describe("followDay", () => {
   const visits = (day: MeasuredDay): [number, RateTrackerState][] => {
     const seen: [number, RateTrackerState][] = [];
-    followDay(day, { fastSeconds: 600, fadePerMinute: 1 }, (slot, tracker) => seen.push([slot, tracker]));
+    followDay(day, { fastSeconds: 600, fadePerMinute: 1, noiseScv: 0 }, (slot, tracker) => seen.push([slot, tracker]));
     return seen;
   };
 

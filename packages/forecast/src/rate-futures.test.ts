@@ -5,7 +5,7 @@ import { pathsFor, type RateFutures, rateFutures } from "./rate-futures.ts";
 import { startRateTracker, type TrackerSpeeds } from "./rate-tracker.ts";
 import { normal, poisson, randomFrom } from "./made-up-traffic.ts";
 
-const SPEEDS: TrackerSpeeds = { fastSeconds: 1_440, fadePerMinute: 0.9 };
+const SPEEDS: TrackerSpeeds = { fastSeconds: 1_440, fadePerMinute: 0.9, noiseScv: 0 };
 const OPTIONS = { speeds: SPEEDS, horizonSeconds: 390 };
 const SLOTS = 1_440;
 

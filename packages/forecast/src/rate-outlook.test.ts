@@ -4,7 +4,7 @@ import type { MeasuredDay } from "./measured-days.ts";
 import { type RateOutlook, rateOutlook } from "./rate-outlook.ts";
 import type { TrackerSpeeds } from "./rate-tracker.ts";
 
-const SPEEDS: TrackerSpeeds = { fastSeconds: 1_440, fadePerMinute: 0.9 };
+const SPEEDS: TrackerSpeeds = { fastSeconds: 1_440, fadePerMinute: 0.9, noiseScv: 0 };
 const SLOTS = 1_440;
 
 /** Three days of minutes around a profile, with a factor on the rate of each. */

@@ -15,7 +15,7 @@ import {
 } from "./rate-tracker.ts";
 import { poisson, randomFrom } from "./made-up-traffic.ts";
 
-const SPEEDS: TrackerSpeeds = { fastSeconds: 360, fadePerMinute: 0.9 };
+const SPEEDS: TrackerSpeeds = { fastSeconds: 360, fadePerMinute: 0.9, noiseScv: 0 };
 const START = startRateTracker();
 
 /** A minute in which a hundred jobs were expected. */
@@ -90,6 +90,15 @@ describe("rate tracker", () => {
     }
     expect(jumps).toBeLessThanOrEqual(4);
     expect(slowRatio(state)).toBeCloseTo(1, 1);
+  });
+
+  it("takes what single intervals vary by for no jump either, until it has lasted", () => {
+    const noisy = { ...SPEEDS, noiseScv: 0.04 };
+    const follow = (state: RateTrackerState, ...seen: readonly TrackerObservation[]): RateTrackerState =>
+      seen.reduce((tracker, interval) => trackRate(tracker, interval, noisy), state);
+    expect(follow(SETTLED, minute({ arrivals: 170 })).jump).toBe(0);
+    expect(after(SETTLED, minute({ arrivals: 170 })).jump).toBe(1);
+    expect(follow(SETTLED, ...minutes(2, { arrivals: 250 })).jump).toBe(1);
   });
 
   it("learns nothing from an interval with bursts", () => {

@@ -31,6 +31,8 @@ export interface TrackerSpeeds {
   readonly fastSeconds: number;
   /** Share of the fast level's deviation, on the logarithm, that is left a minute later; in [0, 1]. */
   readonly fadePerMinute: number;
+  /** What single intervals vary by beyond chance, as a squared coefficient of variation: a jump has to stand out of it. >= 0 */
+  readonly noiseScv: number;
 }
 
 /** What one interval showed. */
@@ -91,7 +93,7 @@ export function trackRate(state: RateTrackerState, seen: TrackerObservation, spe
   }
   const recent = state.recent.slice(1 - LONGEST_JUMP_SPAN);
   recent.push({ arrivals, expected });
-  const jumped = jumpIn(recent, fastRatio(state));
+  const jumped = jumpIn(recent, fastRatio(state), speeds.noiseScv);
   const slow = discounted(state.slow, seen, SLOW_SECONDS);
   if (jumped !== null) {
     return { slow, fast: jumped.counts, jump: jumped.direction, sinceJumpSeconds: 0, recent: [] };
@@ -126,7 +128,7 @@ interface Jump {
 }
 
 /** The jump that the newest intervals show against the level so far, shortest span first; null when chance explains them. */
-function jumpIn(recent: readonly ObservedCounts[], level: number): Jump | null {
+function jumpIn(recent: readonly ObservedCounts[], level: number, noiseScv: number): Jump | null {
   let arrivals = 0;
   let expected = 0;
   for (let span = 1; span <= recent.length; span++) {
@@ -134,14 +136,15 @@ function jumpIn(recent: readonly ObservedCounts[], level: number): Jump | null {
     arrivals += interval.arrivals;
     expected += interval.expected;
     if (!JUMP_SPANS.includes(span)) continue;
-    const direction = jumpDirection(arrivals, expected * level);
+    // What intervals vary by averages out over a span.
+    const direction = jumpDirection(arrivals, expected * level, noiseScv / span);
     if (direction !== 0) return { direction, counts: { arrivals, expected } };
   }
   return null;
 }
 
-function jumpDirection(arrivals: number, believed: number): -1 | 0 | 1 {
-  const score = (arrivals - believed) / poissonDeviation(believed);
+function jumpDirection(arrivals: number, believed: number, noiseScv: number): -1 | 0 | 1 {
+  const score = (arrivals - believed) / Math.hypot(poissonDeviation(believed), Math.sqrt(noiseScv) * believed);
   if (score > JUMP_UP.score && arrivals > JUMP_UP.factor * believed) return 1;
   if (score < JUMP_DOWN.score && arrivals < JUMP_DOWN.factor * believed) return -1;
   return 0;

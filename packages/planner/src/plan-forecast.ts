@@ -68,6 +68,7 @@ export function planForecast(
       coverage,
       stepSeconds: forecast.stepSeconds,
       quarters: quartersNow(fine, state, now),
+      noiseSeconds: fine.speeds.noiseScv * fine.profile.slotSeconds,
     }),
   };
 }
@@ -160,9 +161,14 @@ function quartersNow({ outlook: { quarters }, profile }: FineForecast, { tracker
 /** The forecast as it is told, with the band that the quarter-hours of the past would have had. */
 function toldForecast(
   arrivals: ArrivalPaths,
-  options: BandOptions & { readonly stepSeconds: number; readonly quarters: Quarters },
+  options: BandOptions & {
+    readonly stepSeconds: number;
+    readonly quarters: Quarters;
+    /** Squared coefficient of variation of single intervals beyond chance, times their length. */
+    readonly noiseSeconds: number;
+  },
 ): LoadForecast {
-  const { coverage, quarters } = options;
+  const { coverage, quarters, noiseSeconds } = options;
   const factor = Math.max(1, Math.round(options.stepSeconds / arrivals.stepSeconds));
   const stepSeconds = factor * arrivals.stepSeconds;
   const means = rolledUp(arrivals.expectedRates, factor);
@@ -173,8 +179,9 @@ function toldForecast(
       const ratio = ratios[Math.min(quarter, ratios.length - 1)] ?? 1;
       return { weight, value: quarter < ratios.length ? ratio : laterRatio(ratio) };
     });
-    // A shorter step holds fewer jobs, and more of its rate is chance.
-    const chance = mean > 0 ? (score ** 2 * (1 / stepSeconds - 1 / quarters.stepSeconds)) / mean : 0;
+    // A shorter step holds fewer jobs and fewer intervals, and more of its rate is chance.
+    const shorter = score ** 2 * (1 / stepSeconds - 1 / quarters.stepSeconds);
+    const chance = mean > 0 ? shorter * (1 / mean + noiseSeconds) : 0;
     const wider = (deviation: number): number => Math.sqrt(Math.max(0, deviation ** 2 + chance));
     const below = wider(Math.max(0, 1 - weightedQuantile(values, (1 - coverage) / 2)));
     return [
