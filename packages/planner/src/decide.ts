@@ -217,6 +217,8 @@ export interface WantedSize {
   readonly workers: number;
   /** Whether it was weighed against what a change of the size costs. */
   readonly weighed: boolean;
+  /** Why what is known is too old to remove workers on; null when it is not. @defaultValue null */
+  readonly stale?: GuardContext["stale"];
 }
 
 /** A wanted size after the guardrails; only the limits apply while the present size is unknown. */
@@ -241,6 +243,7 @@ export function guardedSize(wanted: WantedSize, state: PoolState, policy: Policy
     breaches: breachReasons(state, policy),
     contradictions: contradictionReasons(state),
     unknownQueue: unknownQueueReason(state),
+    stale: wanted.stale ?? null,
   };
   const guarded = guard(wantedWorkers, context);
   // A pool outside its bounds is brought inside, whatever holds it.

@@ -26,6 +26,21 @@ export function holdReasons({ seen }: PoolState, policy: Policy, now: number): R
   ];
 }
 
+/** Why arrivals that end before the present are too old to remove workers on; null when they are not. */
+export function staleReason(
+  { recent, load }: PoolState,
+  { intervalSeconds }: Policy,
+  now: number,
+): Extract<Reason, { code: "METRICS_STALE" }> | null {
+  const newest = recent.at(-1);
+  const knownSteps = 1 + load.meanRates.findLastIndex((rate) => rate !== null);
+  const untilAt = newest?.endAt ?? (knownSteps === 0 ? now : load.startAt + knownSteps * load.stepSeconds);
+  const stepSeconds = newest?.seconds ?? load.stepSeconds;
+  const limitSeconds = Math.max(LEAST_STALE_SECONDS, STALE_INTERVALS * Math.max(intervalSeconds, stepSeconds));
+  const ageSeconds = now - untilAt;
+  return ageSeconds > limitSeconds ? { code: "METRICS_STALE", ageSeconds, limitSeconds } : null;
+}
+
 /** What the newest observation contradicts itself in. */
 export function contradictionReasons({ seen }: PoolState): Extract<Reason, { code: "INVALID_METRICS" }>[] {
   return (seen?.contradictions ?? []).map((contradiction) => ({ code: "INVALID_METRICS", ...contradiction }));

@@ -7,6 +7,7 @@ import { guardedSize, waitingNow } from "./decide.ts";
 import { expectedOver } from "./expected-arrivals.ts";
 import { dampingOf } from "./guardrails/damping.ts";
 import type { GuardedSize } from "./guardrails/guard.ts";
+import { staleReason } from "./hold-reasons.ts";
 import { LaterReasons } from "./later-reasons.ts";
 import { withRequest } from "./observe.ts";
 import type { PlannedChange } from "./plan-document.ts";
@@ -67,7 +68,8 @@ export function* pathOf(
   const options = { scaling: policy.scaling, intervalSeconds: policy.intervalSeconds };
   const sized = wantedAt(sizer, now, { ...options, waiting: waitingNow(state) });
   const first = { ...sized, workers: Math.max(leastWorkers, sized.workers + extraWorkers) };
-  const guarded = guardedSize({ workers: first.workers, weighed: false }, state, policy, now);
+  const stale = staleReason(state, policy, now);
+  const guarded = guardedSize({ workers: first.workers, weighed: false, stale }, state, policy, now);
   const changes: [PlannedChange, ...PlannedChange[]] = [
     {
       at: now,
@@ -100,7 +102,7 @@ export function* pathOf(
     // Nothing is removed while more jobs wait than the SLO allows, later as now.
     const isCrowded = basis.slo.maxBacklog !== null && backlog.jobs > basis.slo.maxBacklog;
     const next = guardedSize(
-      { workers: isCrowded ? Math.max(wanted, size ?? 0) : wanted, weighed: false },
+      { workers: isCrowded ? Math.max(wanted, size ?? 0) : wanted, weighed: false, stale },
       moving,
       policy,
       at,

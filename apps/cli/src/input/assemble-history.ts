@@ -4,6 +4,7 @@ import type { AssembleOptions, PlacedSamples } from "./assembly.ts";
 import { arrangementNotes, readingNotes } from "./history-notes.ts";
 import { BUCKETS_MAX, type HistoryInput, type Note } from "./history-input.ts";
 import { tooManySteps } from "./job-counts.ts";
+import { withoutIncompleteEnd } from "./last-step.ts";
 import type { RowReader } from "./row-reader.ts";
 import type { SampleLog } from "./sample-log.ts";
 import { withoutStrays } from "./stray-times.ts";
@@ -33,7 +34,7 @@ export function assembleHistory(reader: RowReader, options: AssembleOptions): Hi
   refuseFarOff(starts, grid, options);
   const result = stepCounts(starts, grid, reader.columns.load.unit);
   const { service, notes } = reader.service.summary();
-  return {
+  return withoutIncompleteEnd({
     startAt: grid.originAt,
     stepSeconds,
     counts: result.counts,
@@ -46,8 +47,11 @@ export function assembleHistory(reader: RowReader, options: AssembleOptions): Hi
       ...arrangementNotes({ samples, native, grid, result, reader, options }),
       ...notes,
     ],
-  };
+  });
 }
+
+/** Fewer steps of single jobs are all kept: half of them would be gone. */
+const LEAST_JOB_STEPS = 4;
 
 function assembleJobs(reader: RowReader, repairs: readonly Note[], options: AssembleOptions): HistoryInput {
   if (reader.jobs.size < 2)
@@ -59,12 +63,16 @@ function assembleJobs(reader: RowReader, repairs: readonly Note[], options: Asse
     kind: "warning",
     message: "rows are evenly spaced, which jobs seldom are: if they are samples, a load column is missing",
   };
+  const all = reader.jobs.counts();
+  // Nobody can tell when a log of jobs begins and ends but by its jobs, and they do so within a step.
+  const ends = all.counts.length < LEAST_JOB_STEPS ? 0 : 1;
   const counted: Note = {
     kind: "assumed",
-    message: `each of ${reader.jobs.size} rows is one job, counted per ${stepSeconds} s; the first and the last step may be incomplete`,
+    message: `each of ${reader.jobs.size} rows is one job, counted per ${stepSeconds} s; the first and the last step ${ends === 0 ? "may be incomplete" : "are incomplete, and left out"}`,
   };
   return {
-    ...reader.jobs.counts(),
+    startAt: all.startAt + ends * stepSeconds,
+    counts: all.counts.slice(ends, all.counts.length - ends),
     stepSeconds,
     service: reader.jobService.summary(),
     ...lastState(reader),

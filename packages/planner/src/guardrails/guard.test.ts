@@ -47,6 +47,7 @@ function contextOf(scaling: object = {}, change: Partial<GuardContext> = {}): Gu
     breaches: [],
     contradictions: [],
     unknownQueue: null,
+    stale: null,
     ...change,
   };
 }
@@ -451,6 +452,7 @@ describe("all guardrails together", () => {
             breaches: [],
             contradictions: [],
             unknownQueue: null,
+            stale: null,
           };
           const { workers, held, reasons } = guard(wanted, input);
           expect(workers).toBe(withinBounds(workers, bounds));

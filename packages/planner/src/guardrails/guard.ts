@@ -15,6 +15,7 @@ import { minimumBilling } from "./minimum-billing.ts";
 import { override } from "./override.ts";
 import { scheduledMinimum } from "./scheduled-minimum.ts";
 import { stabilization } from "./stabilization.ts";
+import { staleHold } from "./stale-hold.ts";
 import { stepSize } from "./step-size.ts";
 import { unknownQueueHold } from "./unknown-queue-hold.ts";
 import { utilizationThreshold } from "./utilization-threshold.ts";
@@ -45,6 +46,7 @@ const DAMPERS: Guardrails = [
   ["broken SLO", breachHold],
   ["contradicting metrics", contradictionHold],
   ["unknown backlog", unknownQueueHold],
+  ["old metrics", staleHold],
   ["anomaly", anomalyHold],
   ["downstream limit", downstreamLimit],
   ["step size", stepSize],

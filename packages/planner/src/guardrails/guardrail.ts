@@ -31,6 +31,8 @@ export interface GuardContext {
   readonly contradictions: readonly Extract<Reason, { code: "INVALID_METRICS" }>[];
   /** What is missing to know whether jobs wait; null when it is known, or does not matter. */
   readonly unknownQueue: Extract<Reason, { code: "METRICS_MISSING" }> | null;
+  /** Set where a plan is made on arrivals that are too old to remove workers on. */
+  readonly stale: Extract<Reason, { code: "METRICS_STALE" }> | null;
 }
 
 /** What a guardrail made of a wanted size. */
