@@ -53,6 +53,16 @@ describe("dayProfile", () => {
     expect(base[1]).toEqual(base[0]);
   });
 
+  it("draws a line where every day is unknown, also across midnight: unknown is not zero", () => {
+    const history = madeUp({ days: 4, expected: () => 100 });
+    const counts = history.counts.map((count, minute) => {
+      const ofDay = minute % 1_440;
+      return ofDay >= 1_412 || ofDay < 10 || (ofDay >= 600 && ofDay < 660) ? null : count;
+    });
+    const { base } = profileOf({ ...history, counts });
+    for (const slot of [0, 5, 605, 630, 1_415, 1_439]) expect(base[0]![slot]! * 60).toBeCloseTo(100, 6);
+  });
+
   it("is not bent by a holiday", () => {
     const holiday = (second: number): number => wave(second) * (Math.floor(second / DAY) === 9 ? 0.1 : 1);
     const plain = profileOf(madeUp({ days: 14, expected: wave }));

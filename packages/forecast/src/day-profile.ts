@@ -76,7 +76,8 @@ export function profileDays(rates: DayRates, days: readonly number[]): ProfileDa
 /**
  * Mean rates of days for each class and slot, odd days clipped.
  *
- * Where nothing is known of a class, the mean of all days stands in; where nothing is known at all, 0.
+ * Where nothing is known of a class, the mean of all days stands in; where no day knows a slot, the line between
+ * those around it does, because unknown is not zero.
  */
 export function dayMeans({ rates, days, burstSlots }: ProfileDays, classes: DayClasses): DayMeans {
   const { slotSeconds, slotCount, firstWeekday } = rates;
@@ -85,13 +86,32 @@ export function dayMeans({ rates, days, burstSlots }: ProfileDays, classes: DayC
   const means = [...new Set(classOfDay)].map((row) => {
     const members = days.filter((day) => classOfDay[(firstWeekday + day) % 7] === row);
     const ofClass = columnReader(rates, members);
-    return Float64Array.from(
-      { length: slotCount },
-      (_, slot) => clippedMean(ofClass(slot), slotSeconds) ?? clippedMean(ofAll(slot), slotSeconds) ?? 0,
+    return withoutGaps(
+      Float64Array.from(
+        { length: slotCount },
+        (_, slot) => clippedMean(ofClass(slot), slotSeconds) ?? clippedMean(ofAll(slot), slotSeconds) ?? NaN,
+      ),
     );
   });
   const calmMeans = means.map((row) => withoutBursts(row, burstSlots));
   return { slotSeconds, classOfDay, means, calmMeans, burstSlots };
+}
+
+/** The same around the day, with lines in place of what is unknown (NaN); 0 where nothing is known. */
+function withoutGaps(row: Float64Array): Float64Array {
+  const slots = row.length;
+  const known = Array.from(row.keys()).filter((slot) => !Number.isNaN(row[slot]!));
+  if (known.length === slots) return row;
+  const filled = Float64Array.from(row);
+  if (known.length === 0) return filled.fill(0);
+  for (const [index, from] of known.entries()) {
+    const next = known[(index + 1) % known.length]!;
+    const gap = next > from ? next - from : next + slots - from;
+    for (let step = 1; step < gap; step++) {
+      filled[(from + step) % slots] = row[from]! + ((row[next]! - row[from]!) * step) / gap;
+    }
+  }
+  return filled;
 }
 
 /** Mean of rates clipped around their median; null without any. Sorts them. */

@@ -4,7 +4,7 @@ import type { AssembleOptions, PlacedSamples } from "./assembly.ts";
 import { arrangementNotes, readingNotes } from "./history-notes.ts";
 import { BUCKETS_MAX, type HistoryInput, type Note } from "./history-input.ts";
 import { tooManySteps } from "./job-counts.ts";
-import { withoutIncompleteEnd } from "./last-step.ts";
+import { withoutIncompleteSteps } from "./incomplete-steps.ts";
 import type { RowReader } from "./row-reader.ts";
 import type { SampleLog } from "./sample-log.ts";
 import { withoutStrays } from "./stray-times.ts";
@@ -34,7 +34,7 @@ export function assembleHistory(reader: RowReader, options: AssembleOptions): Hi
   refuseFarOff(starts, grid, options);
   const result = stepCounts(starts, grid, reader.columns.load.unit);
   const { service, notes } = reader.service.summary();
-  return withoutIncompleteEnd({
+  return withoutIncompleteSteps({
     startAt: grid.originAt,
     stepSeconds,
     counts: result.counts,

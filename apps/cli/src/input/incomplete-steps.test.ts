@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryInput } from "./history-input.ts";
-import { withoutIncompleteEnd } from "./last-step.ts";
+import { withoutIncompleteSteps } from "./incomplete-steps.ts";
 
 const history = (counts: readonly (number | null)[], stepSeconds = 60): HistoryInput => ({
   startAt: 1_757_808_000,
@@ -24,13 +24,13 @@ const days = (hours: number): HistoryInput =>
     3_600,
   );
 
-describe("withoutIncompleteEnd", () => {
+describe("withoutIncompleteSteps", () => {
   it.each([
     ["nearly nothing", 4],
     ["nothing", 0],
     ["half of a step", 900],
   ])("does not know a last step of %s", (_name, count) => {
-    const { counts, notes } = withoutIncompleteEnd(steady(count));
+    const { counts, notes } = withoutIncompleteSteps(steady(count));
     expect(counts).toEqual(steady(null).counts);
     expect(notes).toEqual([
       {
@@ -41,11 +41,11 @@ describe("withoutIncompleteEnd", () => {
   });
 
   it("looks at the last step that is known", () => {
-    expect(withoutIncompleteEnd(steady(4, null, null)).counts).toEqual(steady(null, null, null).counts);
+    expect(withoutIncompleteSteps(steady(4, null, null)).counts).toEqual(steady(null, null, null).counts);
   });
 
   it("keeps one that holds far more, and says so", () => {
-    const { counts, notes } = withoutIncompleteEnd(steady(9_000));
+    const { counts, notes } = withoutIncompleteSteps(steady(9_000));
     expect(counts.at(-1)).toBe(9_000);
     expect(notes).toEqual([
       {
@@ -65,18 +65,33 @@ describe("withoutIncompleteEnd", () => {
     ["a history without a step", history([])],
     ["a history of which nothing is known", history([null, null])],
   ])("keeps %s", (_name, kept) => {
-    expect(withoutIncompleteEnd(kept)).toBe(kept);
+    expect(withoutIncompleteSteps(kept)).toBe(kept);
   });
 
-  it("does not take the ends of earlier days for usual where a gap follows each of them", () => {
-    const day = [...Array.from({ length: 1_430 }, () => 2_600), 4, ...Array.from({ length: 9 }, () => null)];
-    const { counts } = withoutIncompleteEnd(history([...day, ...day]));
-    expect(counts.findLast((count) => count !== null)).toBe(2_600);
+  it("does not know steps beside a gap that hold less than half of those on their other side", () => {
+    const day = [300, ...Array.from({ length: 1_429 }, () => 2_600), 4, ...Array.from({ length: 9 }, () => null)];
+    const { counts, notes } = withoutIncompleteSteps(history([...day, ...day]));
+    const known = [...day].with(-10, null);
+    expect(counts).toEqual([...known, ...known.with(0, null)]);
+    expect(notes).toMatchObject([
+      {
+        kind: "repaired",
+        message:
+          "3 steps beside a gap hold less than half of the jobs before or after, and are taken to be incomplete: unknown (first: 2025-09-14T23:50:00Z)",
+      },
+    ]);
+  });
+
+  it.each([
+    ["a step that is alone between gaps", history([2_600, 2_600, 2_600, null, 4, null, 2_600, 2_600, 2_600])],
+    ["few jobs beside a gap, by chance", history([5, 5, 5, 0, null, 5, 5, 5, 5])],
+  ])("keeps %s", (_name, kept) => {
+    expect(withoutIncompleteSteps(kept)).toBe(kept);
   });
 
   it("does not know an end of the working day that never came so early", () => {
-    const early = days(3 * 24 + 14);
-    const { counts } = withoutIncompleteEnd({ ...early, counts: early.counts.with(-1, 300) });
+    const early = days(3 * 24 + 17);
+    const { counts } = withoutIncompleteSteps({ ...early, counts: early.counts.with(-1, 300) });
     expect(counts.at(-1)).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { formatInstant } from "@cap/domain";
+import { counted, formatInstant } from "@cap/domain";
 import type { HistoryInput, Note } from "./history-input.ts";
 
 /** Known steps before the last one that it is compared with; fewer than half of them tell nothing. */
@@ -9,12 +9,47 @@ const DAY_SECONDS = 86_400;
 /** Factor and standard deviations of chance that the last step lies beyond all of them before it is strange. */
 const STRANGE = { factor: 0.8, score: 4.5 };
 
+/** Steps on the known side of a gap that the one beside it is compared with. */
+const BESIDE_STEPS = 3;
+/** Share of all of them below which it is incomplete: less strict than at the end, because a gap shows that something failed. */
+const BESIDE_FACTOR = 0.5;
+
+/** A history without steps that hold a part of their jobs: beside gaps, where measuring stopped or began within a step, and at the end. */
+export function withoutIncompleteSteps(history: HistoryInput): HistoryInput {
+  return withoutIncompleteEnd(withoutGapEdges(history));
+}
+
+function withoutGapEdges(history: HistoryInput): HistoryInput {
+  const { counts, startAt, stepSeconds, notes } = history;
+  const edges = counts.flatMap((_, index) => (isIncompleteEdge(counts, index) ? [index] : []));
+  const [first] = edges;
+  if (first === undefined) return history;
+  const holds = edges.length === 1 ? "holds" : "hold";
+  const message = `${counted(edges.length, "step")} beside a gap ${holds} less than half of the jobs before or after, and ${edges.length === 1 ? "is" : "are"} taken to be incomplete: unknown (first: ${formatInstant(startAt + first * stepSeconds)})`;
+  const known = [...counts];
+  for (const index of edges) known[index] = null;
+  return { ...history, counts: known, notes: [...notes, { kind: "repaired", message }] };
+}
+
+/** Whether a step before or after unknown ones holds far less than those on its other side. */
+function isIncompleteEdge(counts: HistoryInput["counts"], index: number): boolean {
+  const count = counts[index] ?? null;
+  if (count === null) return false;
+  return [1, -1].some((side) => {
+    const gap = index + side;
+    if (gap < 0 || gap >= counts.length || counts[gap] !== null) return false;
+    const beside = Array.from({ length: BESIDE_STEPS }, (_, step) => counts[index - side * (step + 1)] ?? null);
+    const least = Math.min(...beside.map((known) => known ?? 0));
+    return count < BESIDE_FACTOR * least && least - count > STRANGE.score * Math.sqrt(least);
+  });
+}
+
 /**
  * A history without a last step that holds far less than any that compares with it: those just before it, and those at the same
  * time of the days before. Exports and scrapes often end within a step, and one step is too little to believe that the load is gone.
  * One that holds far more is kept, because it is better to have too many workers for a minute, and is said.
  */
-export function withoutIncompleteEnd(history: HistoryInput): HistoryInput {
+function withoutIncompleteEnd(history: HistoryInput): HistoryInput {
   const { counts, startAt, stepSeconds, notes } = history;
   const last = counts.findLastIndex((count) => count !== null);
   const count = counts[last] ?? null;
@@ -49,13 +84,9 @@ function comparedWith({ counts, stepSeconds }: HistoryInput, last: number): read
   if (recent.length < RECENT_STEPS / 2) return null;
   const daySteps = DAY_SECONDS / stepSeconds;
   if (!Number.isInteger(daySteps)) return recent;
-  // A step before a gap may be incomplete itself, as where every day ends in the same way.
-  const whole = (index: number): readonly number[] => {
-    const count = counts[index] ?? null;
-    return count === null || (counts[index + 1] ?? null) === null ? [] : [count];
-  };
   const before = Array.from({ length: DAYS }, (_, day) => last - (day + 1) * daySteps);
-  return [...recent, ...before.flatMap((at) => [at - 1, at, at + 1].flatMap(whole))];
+  const atSameTime = before.flatMap((at) => [at - 1, at, at + 1].map((index) => counts[index] ?? null));
+  return [...recent, ...atSameTime.filter((count) => count !== null)];
 }
 
 function shown(count: number): string {
