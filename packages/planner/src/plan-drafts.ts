@@ -7,10 +7,15 @@ import { sloShortfall } from "./slo-shortfall.ts";
 import { excessOf, type PlanInstant } from "./tightest-instant.ts";
 import { boundsAt, withinBounds } from "./worker-bounds.ts";
 
-/** When a plan falls short in simulation, it is made again for rates this much higher, until it does not. */
-const RAISED_FACTORS = [1.05, 1.1, 1.2, 1.35, 1.6, 2];
-/** Where that does not do, it is made with so many workers more: to one worker, twice the rate of a lull is still a lull. */
-const EXTRA_WORKERS = [1, 2];
+/**
+ * When a plan falls short in simulation, it is made again, until it does not: for rates that are higher, then with more workers
+ * throughout, because to one worker twice the rate of a lull is still a lull, then for the rates of bursts that nobody can foresee.
+ */
+const RAISES = [
+  ...[1.05, 1.1, 1.2, 1.35, 1.6, 2].map((rateFactor) => ({ rateFactor, extraWorkers: 0 })),
+  ...[1, 2].map((extraWorkers) => ({ rateFactor: 1, extraWorkers })),
+  ...[3, 4.5, 7].map((rateFactor) => ({ rateFactor, extraWorkers: 0 })),
+];
 
 /** A path with what came of it in simulation. */
 interface Draft {
@@ -38,18 +43,12 @@ export interface Drafts {
 
 /** The first path that keeps the SLO in simulation, or the best there is within the limits; in slices. */
 export function* checkedDrafts(horizon: Horizon): Slices<Drafts> {
-  const first = yield* draftOf(horizon, { rateFactor: 1, ...FREE });
+  const first = yield* draftOf(horizon, { ...FREE, rateFactor: 1 });
   let best = first;
   let last = first;
-  for (const rateFactor of RAISED_FACTORS) {
+  for (const raise of RAISES) {
     if (isFinal(last, horizon)) break;
-    last = yield* draftOf(horizon, { rateFactor, ...FREE });
-    if (shortfallOf(last, horizon) < shortfallOf(best, horizon)) best = last;
-  }
-  const { rateFactor } = best;
-  for (const extraWorkers of EXTRA_WORKERS) {
-    if (isFinal(best, horizon)) break;
-    last = yield* draftOf(horizon, { ...FREE, rateFactor, extraWorkers });
+    last = yield* draftOf(horizon, { ...FREE, ...raise });
     if (shortfallOf(last, horizon) < shortfallOf(best, horizon)) best = last;
   }
   const chosen = yield* keptWhereBetter(best, horizon);

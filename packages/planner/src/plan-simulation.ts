@@ -16,6 +16,8 @@ const LEAST_PATHS = 3;
 /** Each path is run with other random numbers until this many windows were judged, so that one unlucky window does not decide. */
 const WINDOWS_WANTED = 150;
 const RUNS_MAX = 12;
+/** Of few jobs more windows are judged, because it costs next to nothing: so many, in no more runs and with no more jobs than these. */
+const CHEAP = { windows: 1_000, runs: 200, jobs: 20_000 };
 /** Fewest jobs of a run: a smaller sample says too little of a window. */
 const LEAST_JOBS = 5_000;
 /**
@@ -76,10 +78,13 @@ export function* simulatePlan(run: PlanRun): Slices<PlanRunResult> {
   const hours = Math.min(HOURS_MAX, Math.max(1, run.horizonSeconds / 3600));
   const jobsMax = (run.jobsPerHour ?? JOBS_PER_HOUR) * hours;
   const { paths } = mergedPaths(run.arrivals, Math.max(LEAST_PATHS, Math.floor(jobsMax / Math.max(1, jobs))));
-  const wantedRuns = Math.round((WINDOWS_WANTED * windowSeconds) / run.horizonSeconds / paths.length);
+  const runsFor = (windows: number): number =>
+    Math.round((windows * windowSeconds) / run.horizonSeconds / paths.length);
+  const runsOf = (jobsOfAll: number): number => Math.floor(jobsOfAll / Math.max(1, jobs * paths.length));
   const repeats = Math.max(
     1,
-    Math.min(Math.round(RUNS_MAX / paths.length), wantedRuns, Math.floor(jobsMax / Math.max(1, jobs * paths.length))),
+    Math.min(Math.round(RUNS_MAX / paths.length), runsFor(WINDOWS_WANTED), runsOf(jobsMax)),
+    Math.min(runsFor(CHEAP.windows), Math.floor(CHEAP.runs / paths.length), runsOf(CHEAP.jobs)),
   );
   const runs = paths.flatMap(({ weight, rates }) =>
     Array.from({ length: repeats }, () => ({ weight: weight / repeats, rates: Array.from(rates) })),

@@ -65,6 +65,23 @@ describe("plan", () => {
     expect(made).toMatchObject({ targetWorkers: 2, sloAchievable: true });
   });
 
+  it("excuses windows of few jobs that one long job breaks, and adds no workers for them", () => {
+    const made = planOf({ history: constantHistory(0.03), pool: slowPool });
+    expect(made).toMatchObject({ targetWorkers: 2, sloAchievable: true });
+    expect(made.simulation?.sloAchievement).toBeGreaterThanOrEqual(0.99);
+  });
+
+  it("removes nothing over the whole horizon on arrivals that are old, and says so", () => {
+    const known = constantHistory(5);
+    const arrivals = known.arrivals.map((count, index) => (index < known.arrivals.length - 20 ? count : null));
+    const present = { workers: 40, backlog: null, utilization: null };
+    const made = planOf({ history: { ...known, arrivals }, pool: poolOf(), present }, { slo: { p95_latency: "10s" } });
+    expect(made.reasons).toContainEqual({ code: "METRICS_STALE", ageSeconds: 1_200, limitSeconds: 180 });
+    expect(made.steps.map(({ toWorkers }) => toWorkers)).toEqual([40]);
+    const fresh = planOf({ history: known, pool: poolOf(), present }, { slo: { p95_latency: "10s" } });
+    expect(fresh.targetWorkers).toBeLessThan(40);
+  });
+
   it("tells what share of windows the present size would keep, where it is known", () => {
     const present = (workers: number) => ({ present: { workers, backlog: null, utilization: null } });
     const before = (history: Parameters<typeof planOf>[0]): number | null =>

@@ -61,6 +61,9 @@ export function checkLatencySlo({ latencySeconds, quantile, windowSeconds }: Lat
 
 type Verdict = JudgedWindow["verdict"];
 
+/** Standard deviations by which more jobs of a run than the promise allows may take too long by themselves, and it is still chance. */
+const CHANCE = 3;
+
 /** Counts, window by window of arrival, the jobs that keep an SLO. */
 export class SloWindows {
   readonly #slo: LatencySlo;
@@ -110,7 +113,10 @@ export class SloWindows {
 
   #verdicts(): Verdict[] {
     // When the service times of the whole run break the promise it is not chance but an SLO out of reach, and no window is excused.
-    const reachable = this.#keeps(sum(this.#winnable), sum(this.#jobs));
+    const jobsOfAll = sum(this.#jobs);
+    const { quantile } = this.#slo;
+    const chance = CHANCE * Math.sqrt(jobsOfAll * quantile * (1 - quantile));
+    const reachable = this.#keeps(sum(this.#winnable) + chance, jobsOfAll);
     return Array.from(this.#jobs, (jobs, window) => {
       if (jobs === 0) return "unscored";
       if (this.#keeps(this.#within[window] ?? 0, jobs)) return "good";

@@ -89,7 +89,9 @@ const WORDS: Words = {
       `arrivals of ${showNumber(observedRate)}/s are far from the expected ${showNumber(expectedRate)}/s; nothing is removed on them`,
     ),
   METRICS_STALE: ({ ageSeconds, limitSeconds }) =>
-    warning(`the newest metrics are ${showSeconds(ageSeconds)} old, ${showSeconds(limitSeconds)} is the limit`),
+    warning(
+      `the newest metrics are ${showSeconds(ageSeconds)} old, ${showSeconds(limitSeconds)} is the limit: nothing is removed on them`,
+    ),
   METRICS_MISSING: ({ fields }) => warning(`not known: ${fields.join(", ")}`),
   MEMORY_REFUSED: ({ message }) => warning(`the stored memory was not used: ${message}`),
   POLICY_DISABLED: ({ policy }) => warning(`the policy ${policy} is switched off`),
