@@ -1,4 +1,5 @@
 import { CapError, digestOf } from "@cap/domain";
+import { once } from "./once.ts";
 import type { PoolState } from "./pool-state.ts";
 
 /** Version of the layout of {@link PoolState}; another one is refused, and begin makes a new memory from history. */
@@ -14,13 +15,12 @@ export interface Memory {
 
 /** Puts a state into its envelope, ready to be stored. */
 export function sealMemory(state: PoolState): Memory {
-  let digest: string | null = null;
+  const digest = once(() => digestOf(state));
   return {
     version: MEMORY_VERSION,
     // Worked out when it is asked for, as by JSON.stringify: a control loop that keeps its memory never needs it.
     get digest() {
-      digest ??= digestOf(state);
-      return digest;
+      return digest();
     },
     state,
   };

@@ -16,8 +16,9 @@ import { explanationOf } from "./explanation.ts";
 import { forecastWindow } from "./forecast-window.ts";
 import { cooldownSeconds } from "./guardrails/cooldown.ts";
 import { dampingOf } from "./guardrails/damping.ts";
+import { once } from "./once.ts";
 import { steadyState } from "./queue-model.ts";
-import { stepRationale } from "./rationale.ts";
+import { rationaleOf, stepRationale } from "./rationale.ts";
 import type { LoadForecast } from "./pool-state.ts";
 import { primaryTarget } from "./sizing.ts";
 
@@ -57,14 +58,30 @@ export function singleStepPlan(facts: DecisionFacts & { readonly reasons: readon
   });
 }
 
-/** Writes a plan: an immutable value with its digest and the name that follows from it. */
+/**
+ * Writes a plan: an immutable value with its digest and the name that follows from it. What costs most of a decision, and what a control
+ * loop that only follows the target never reads, is worked out when it is first read: name, digest, explanation, forecast, target state.
+ */
 export function planDocument(facts: DecisionFacts, content: PlanContent): CapacityPlan {
   const body = planBody(facts, content);
-  // The digest is over the wire form, which is what anybody else can compute it from.
+  const digest = once(() => digestOfBody(body));
+  const names: Pick<CapacityPlan, "id" | "digest"> = {
+    get id() {
+      return planId(facts.now, digest());
+    },
+    get digest() {
+      return digest();
+    },
+  };
+  const fields = { ...Object.getOwnPropertyDescriptors(body), ...Object.getOwnPropertyDescriptors(names) };
+  return Object.defineProperties({}, fields) as typeof body & typeof names; // a spread would read every field
+}
+
+/** The digest is over the wire form, which is what anybody else can compute it from. */
+function digestOfBody(body: Omit<CapacityPlan, "id" | "digest">): string {
   const unnamed = encode(CapacityPlan, { ...body, id: "unnamed", digest: "0".repeat(64) }) as Record<string, unknown>; // encode writes an object
   const { id: _id, digest: _digest, ...rest } = unnamed;
-  const digest = digestOf(rest);
-  return { ...body, id: planId(facts.now, digest), digest };
+  return digestOf(rest);
 }
 
 /** Name of a plan: its day and the first digits of its digest. */
@@ -80,7 +97,16 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
     knownSteps: state.load.meanRates.filter((rate) => rate !== null).length,
     ageSeconds: now - state.knownUntilAt - policy.intervalSeconds,
   });
-  const explanation = explanationOf(facts);
+  const explanation = once(() => explanationOf(facts));
+  const target = once(() => targetState(facts));
+  const forecast = once(() =>
+    forecastWindow(content.forecast, {
+      now,
+      horizonSeconds: content.horizonSeconds,
+      confidenceLevel: policy.forecast.confidenceLevel,
+      extra: state,
+    }),
+  );
   const steps = content.changes.map((change, index) => scalingStep(change, index + 1, { facts, confidence }));
   const { lastUpAt, lastDownAt } = state.scaling;
   const hasActed = lastUpAt !== null || lastDownAt !== null;
@@ -100,7 +126,7 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
     unattended: shouldAutoApply(policy, reasons),
     approvalRequired: approvals.length > 0,
     sloAchievable: content.sloAchievable,
-    rationale: explanation.sentence,
+    rationale: rationaleOf(facts),
     forecastWindowSeconds: content.horizonSeconds,
     safetyMargin: policy.scaling.safetyMargin,
     currentState: {
@@ -109,7 +135,9 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
       backlog: state.seen?.backlog ?? null,
       sloAchievement: content.unchanged?.sloAchievement ?? null,
     },
-    targetState: targetState(facts),
+    get targetState() {
+      return target();
+    },
     costImpact: costOf({
       cost: policy.cost,
       steps,
@@ -118,15 +146,14 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
       currentWorkers,
       violatedSeconds: violatedSeconds(content),
     }),
-    forecast: forecastWindow(content.forecast, {
-      now,
-      horizonSeconds: content.horizonSeconds,
-      confidenceLevel: policy.forecast.confidenceLevel,
-      extra: state,
-    }),
+    get forecast() {
+      return forecast();
+    },
     simulation: content.simulation,
     reasons,
-    explanation,
+    get explanation() {
+      return explanation();
+    },
   };
 }
 
