@@ -253,7 +253,7 @@ function searched(
     least: minWorkers,
     most: Infinity,
     starts: [Math.min(maxWorkers, current), Math.ceil(START_FACTOR * loadOf(expectedRate))],
-    costOf: (size) => sizeCost(size, risks.of(size), price),
+    costOf: (size, limit) => sizeCost(size, risks.of(size, (soFar) => sizeCost(size, soFar, price) >= limit), price),
   });
   return { workers, clause: target.clause, expectedRate, riskOf: (size) => risks.of(size) };
 }

@@ -33,7 +33,7 @@ const REMOVAL_GAIN = { soonAfterRise: 56, later: 30 };
 const REMOVED_COUNTED = 3;
 const REVERSAL_SECONDS = 600;
 
-/** Cost of asking for a size, in worker-seconds. */
+/** Cost of asking for a size, in worker-seconds; it grows with every part of the risk. */
 export function sizeCost(workers: number, risk: WindowRisk, input: PriceInput): number {
   const { provisioningSeconds, currentWorkers, sinceUpSeconds } = input;
   const added = Math.max(0, workers - currentWorkers);

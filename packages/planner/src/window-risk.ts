@@ -38,6 +38,8 @@ export class WindowRisks {
   readonly #input: WindowRiskInput;
   readonly #rollout: Rollout;
   readonly #medianPath: number;
+  /** Risks that were worked out in full, by size. */
+  readonly #known = new Map<number, WindowRisk>();
 
   constructor(input: WindowRiskInput) {
     this.#input = input;
@@ -46,30 +48,43 @@ export class WindowRisks {
     this.#medianPath = input.weights.findIndex((weight) => (below += weight) >= 0.5);
   }
 
-  /** The risk of asking for so many workers now. */
-  of(workers: number): WindowRisk {
-    const { scene, paths, weights, fleet, expectedRates, slotsPerWorker, waitBudgetSeconds } = this.#input;
-    const { absorbs, costShare } = scene.laterDecisions;
-    const servers = this.#course(workers);
+  /**
+   * The risk of asking for so many workers now.
+   *
+   * @param isEnough asked as the parts of the risk grow, path by path; when it says so, what was summed up so far is the answer
+   */
+  of(workers: number, isEnough?: (soFar: WindowRisk) => boolean): WindowRisk {
+    const known = this.#known.get(workers);
+    if (known !== undefined) return known;
+    const { paths, expectedRates, waitBudgetSeconds } = this.#input;
     const sum = { badWindows: 0, lateJobs: 0, endWait: 0, unattendedWait: 0, addedWorkerSeconds: 0 };
-    paths.forEach((path, index) => {
-      const weight = weights[index] ?? 0;
-      this.#rollout.run(path, { servers, expectedRates });
-      const { waitSeconds, addedServerSeconds, addedServers } = this.#rollout.end;
-      const endWait = waitSeconds / Math.max(1, waitBudgetSeconds);
-      // A queue that absorbs peaks may use the share of the budget in which later decisions work it off.
-      const unplanned = absorbs ? Math.max(0, (endWait - DRAIN_SHARE) / (1 - DRAIN_SHARE)) : endWait;
-      this.#addWindows(sum, weight);
-      sum.endWait += weight * Math.min(1, unplanned) ** 2;
-      const startSeconds = absorbs ? 0 : addedServers * fleet.provisioningSeconds;
-      sum.addedWorkerSeconds += (weight * costShare * (addedServerSeconds + startSeconds)) / slotsPerWorker;
-    });
+    if (isEnough?.(sum) === true) return sum;
+    const course = { servers: this.#course(workers), expectedRates };
     const median = paths[this.#medianPath];
-    if (median !== undefined && !absorbs) {
-      const waitSeconds = this.#rollout.unattendedWait(median, { servers, expectedRates });
-      sum.unattendedWait = waitSeconds / Math.max(1, waitBudgetSeconds);
+    if (median !== undefined && !this.#input.scene.laterDecisions.absorbs) {
+      sum.unattendedWait = this.#rollout.unattendedWait(median, course) / Math.max(1, waitBudgetSeconds);
     }
+    for (const [index, path] of paths.entries()) {
+      this.#rollout.run(path, course);
+      this.#addPath(sum, index);
+      if (isEnough?.(sum) === true) return sum;
+    }
+    this.#known.set(workers, sum);
     return sum;
+  }
+
+  #addPath(sum: { -readonly [Part in keyof WindowRisk]: number }, index: number): void {
+    const { scene, weights, fleet, slotsPerWorker, waitBudgetSeconds } = this.#input;
+    const { absorbs, costShare } = scene.laterDecisions;
+    const weight = weights[index] ?? 0;
+    const { waitSeconds, addedServerSeconds, addedServers } = this.#rollout.end;
+    const endWait = waitSeconds / Math.max(1, waitBudgetSeconds);
+    // A queue that absorbs peaks may use the share of the budget in which later decisions work it off.
+    const unplanned = absorbs ? Math.max(0, (endWait - DRAIN_SHARE) / (1 - DRAIN_SHARE)) : endWait;
+    this.#addWindows(sum, weight);
+    sum.endWait += weight * Math.min(1, unplanned) ** 2;
+    const startSeconds = absorbs ? 0 : addedServers * fleet.provisioningSeconds;
+    sum.addedWorkerSeconds += (weight * costShare * (addedServerSeconds + startSeconds)) / slotsPerWorker;
   }
 
   #addWindows(sum: { badWindows: number; lateJobs: number }, weight: number): void {
