@@ -42,47 +42,51 @@ export function copyOf(state: SmoothingState): SmoothingState {
 }
 
 /**
- * Learns one value and returns the forecast that was made for it. Changes the state in place.
+ * Learns values one after another, and writes the forecast that was made for each. Changes the state in place.
  *
  * Additive: the expectation is u = l + phi b + sum s, and l, b, s move by alpha, beta, gamma times e = y - u.
  * Multiplicative: u is (l + phi b) times the seasons, and every component moves by e divided by what it is multiplied
  * with. The forecast adds rho times the previous e.
  *
+ * @param predicted as long as the values
  * @see Hyndman, Koehler, Ord, Snyder (2008), Forecasting with Exponential Smoothing: the State Space Approach
  * @see Taylor (2003), Short-term electricity demand forecasting using double seasonal exponential smoothing
  */
-export function learn(state: SmoothingState, value: number, parameters: SmoothingParameters): number {
-  const { alpha, beta, phi, rho } = parameters;
-  const base = state.level + phi * state.trend;
-  const season = seasonAfter(state, 0);
-  const additive = state.form === "additive";
-  const expected = additive ? base + season : base * season;
-  const predicted = expected + rho * state.error;
-  const error = value - expected;
-  moveSeasons(state, error, expected, parameters);
-  const levelError = additive ? error : error / season;
-  state.level = base + alpha * levelError;
-  state.trend = phi * state.trend + beta * levelError;
-  state.error = error;
-  return predicted;
-}
-
-function moveSeasons(
-  { seasons, form }: SmoothingState,
-  error: number,
-  expected: number,
-  { gammas }: SmoothingParameters,
+export function learn(
+  state: SmoothingState,
+  values: Float64Array,
+  { alpha, beta, gammas, phi, rho }: SmoothingParameters,
+  predicted: Float64Array,
 ): void {
-  for (let i = 0; i < seasons.length; i++) {
-    const season = seasons[i]!;
-    const factor = season.factors[season.phase]!;
-    const moved =
-      form === "additive"
+  const additive = state.form === "additive";
+  // A search learns a whole history a hundred times over: what changes at every value stays out of objects.
+  const factors = state.seasons.map((season) => season.factors);
+  const phases = Int32Array.from(state.seasons, ({ phase }) => phase);
+  let { level, trend, error } = state;
+  for (let t = 0; t < values.length; t++) {
+    let season = additive ? 0 : 1;
+    for (let i = 0; i < factors.length; i++) {
+      const factor = factors[i]![phases[i]!]!;
+      season = additive ? season + factor : season * factor;
+    }
+    const base = level + phi * trend;
+    const expected = additive ? base + season : base * season;
+    predicted[t] = expected + rho * error;
+    error = values[t]! - expected;
+    for (let i = 0; i < factors.length; i++) {
+      const phase = phases[i]!;
+      const factor = factors[i]![phase]!;
+      factors[i]![phase] = additive
         ? factor + gammas[i]! * error
         : Math.max(LEAST_DIVISOR, factor + (gammas[i]! * error * factor) / Math.max(LEAST_DIVISOR, expected));
-    season.factors[season.phase] = moved;
-    season.phase = season.phase + 1 === season.factors.length ? 0 : season.phase + 1;
+      phases[i] = phase + 1 === factors[i]!.length ? 0 : phase + 1;
+    }
+    const levelError = additive ? error : error / season;
+    level = base + alpha * levelError;
+    trend = phi * trend + beta * levelError;
   }
+  Object.assign(state, { level, trend, error });
+  for (const [i, season] of state.seasons.entries()) season.phase = phases[i]!;
 }
 
 /** Forecasts for steps 1..horizonSteps after the state: damped trend, repeated seasons, fading error. */

@@ -44,7 +44,7 @@ function fit(training: Training, form: SeasonForm, { parameters, ...tuning }: Tu
   const values = tuning.scale.toLog(training.values);
   const state = initialState(values, periods, form);
   const complete = { ...parameters, gammas: periods.map((_, i) => parameters.gammas[i] ?? UNKNOWN_GAMMA) };
-  for (const value of values) learn(state, value, complete);
+  learn(state, values, complete, new Float64Array(values.length));
   return after(state, { ...tuning, parameters: complete });
 }
 
@@ -58,7 +58,7 @@ function after(state: SmoothingState, tuning: Tuning): UpdatableModel {
       scale.fromLog(project(state, horizonSteps, parameters)).map((value) => correction * value),
     update(value) {
       const next = copyOf(state);
-      for (const scaled of scale.toLog(Float64Array.of(value))) learn(next, scaled, parameters);
+      learn(next, scale.toLog(Float64Array.of(value)), parameters, new Float64Array(1));
       return after(next, tuning);
     },
   };
@@ -78,15 +78,12 @@ function search(training: Training, form: SeasonForm): Tuning {
   const periods = usablePeriods(training);
   const start = initialState(values, periods, form);
   const skipped = periods[0] ?? 1;
+  const predicted = new Float64Array(values.length);
   const point = nelderMead({
     objective(candidate) {
-      const state = copyOf(start);
-      const parameters = toParameters(candidate);
+      learn(copyOf(start), values, toParameters(candidate), predicted);
       let sum = 0;
-      for (let t = 0; t < values.length; t++) {
-        const error = values[t]! - learn(state, values[t]!, parameters);
-        if (t >= skipped) sum += error * error;
-      }
+      for (let t = skipped; t < values.length; t++) sum += (values[t]! - predicted[t]!) ** 2;
       return sum;
     },
     start: [-1.5, -3, 0.5, 0, ...periods.map(() => -2)],
@@ -94,7 +91,7 @@ function search(training: Training, form: SeasonForm): Tuning {
     maxEvaluations: MAX_EVALUATIONS,
   });
   const parameters = toParameters(point);
-  const predicted = values.map((value) => learn(start, value, parameters));
+  learn(start, values, parameters, predicted);
   const correction = meanOverMedian(training.values.subarray(skipped), scale.fromLog(predicted.subarray(skipped)));
   return { parameters, scale, correction: form === "additive" ? correction : 1 };
 }

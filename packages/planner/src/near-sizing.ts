@@ -253,7 +253,12 @@ function searched(
     least: minWorkers,
     most: Infinity,
     starts: [Math.min(maxWorkers, current), Math.ceil(START_FACTOR * loadOf(expectedRate))],
-    costOf: (size, limit) => sizeCost(size, risks.of(size, (soFar) => sizeCost(size, soFar, price) >= limit), price),
+    costOf: (size, limit) =>
+      sizeCost(
+        size,
+        risks.of(size, (soFar) => sizeCost(size, soFar, price) >= limit),
+        price,
+      ),
   });
   return { workers, clause: target.clause, expectedRate, riskOf: (size) => risks.of(size) };
 }

@@ -38,7 +38,9 @@ function downhill(
   let size = start;
   let step = Math.max(1, Math.round(start * FIRST_STEP_SHARE));
   while (step >= 1) {
-    const better = [within(size + step), within(size - step)].find((candidate) => cost(candidate, cost(size)) < cost(size));
+    const better = [within(size + step), within(size - step)].find(
+      (candidate) => cost(candidate, cost(size)) < cost(size),
+    );
     if (better === undefined) step = Math.floor(step / 2);
     else {
       size = better;
