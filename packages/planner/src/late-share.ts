@@ -11,21 +11,21 @@ const UTILIZATION_STEPS = 200;
 export class LateShare {
   readonly targetSeconds: number;
   readonly service: ServiceDistribution;
-  readonly #tails: Float64Array;
-  readonly #services: readonly number[];
+  /** Tails of the service law; NaN where none was asked for yet. Most decisions look at the last ones only, where nobody waits. */
+  readonly #tails = new Float64Array(TAIL_POINTS + 1).fill(NaN);
+  /** Time that is left for the wait, for each of the service points; the longest service time last. */
+  readonly #slacks: Float64Array;
   readonly #windowSeconds: number;
   /** Shares by chance for a number of servers, by utilization; NaN where none was asked for yet. */
-  readonly #byServers = new Map<number, Float64Array>();
+  readonly #byServers: (Float64Array | undefined)[] = [];
 
   constructor(service: ServiceDistribution, targetSeconds: number, windowSeconds: number) {
     this.#windowSeconds = windowSeconds;
     this.service = service;
     this.targetSeconds = targetSeconds;
-    this.#tails = Float64Array.from({ length: TAIL_POINTS + 1 }, (_, index) =>
-      service.tail((index * targetSeconds) / TAIL_POINTS),
-    );
-    this.#services = Array.from({ length: SERVICE_POINTS }, (_, index) =>
-      service.quantile((index + 0.5) / SERVICE_POINTS),
+    this.#slacks = Float64Array.from(
+      { length: SERVICE_POINTS },
+      (_, index) => targetSeconds - service.quantile((index + 0.5) / SERVICE_POINTS),
     );
   }
 
@@ -34,8 +34,13 @@ export class LateShare {
     const left = ((this.targetSeconds - waitSeconds) / this.targetSeconds) * TAIL_POINTS;
     if (left <= 0) return 1;
     const below = Math.min(TAIL_POINTS - 1, Math.floor(left));
-    const before = this.#tails[below] ?? 1;
-    return before + ((this.#tails[below + 1] ?? 0) - before) * Math.min(1, left - below);
+    const before = this.#tailAt(below);
+    return before + (this.#tailAt(below + 1) - before) * Math.min(1, left - below);
+  }
+
+  #tailAt(point: number): number {
+    const known = this.#tails[point] ?? NaN;
+    return known >= 0 ? known : (this.#tails[point] = this.service.tail((point * this.targetSeconds) / TAIL_POINTS));
   }
 
   /**
@@ -48,11 +53,7 @@ export class LateShare {
   byChance(servers: number, load: number): number {
     if (load >= servers) return 0;
     const whole = Math.max(1, Math.round(servers));
-    let shares = this.#byServers.get(whole);
-    if (shares === undefined) {
-      shares = new Float64Array(UTILIZATION_STEPS).fill(NaN);
-      this.#byServers.set(whole, shares);
-    }
+    const shares = (this.#byServers[whole] ??= new Float64Array(UTILIZATION_STEPS).fill(NaN));
     const step = Math.min(UTILIZATION_STEPS - 1, Math.round((load / servers) * UTILIZATION_STEPS));
     const known = shares[step] ?? NaN;
     if (known >= 0) return known;
@@ -65,10 +66,9 @@ export class LateShare {
     const { meanSeconds, scv } = this.service;
     const waiting = waitProbability({ servers, offeredLoad: utilization * servers });
     const decay = ((servers * (1 - utilization)) / meanSeconds) * (2 / (1 + scv));
-    const late = this.#services.map((seconds) =>
-      seconds >= this.targetSeconds ? 1 : waiting * Math.exp(-decay * (this.targetSeconds - seconds)),
-    );
-    const stationary = late.reduce((sum, share) => sum + share, 0) / SERVICE_POINTS;
+    let late = 0;
+    for (const slack of this.#slacks) late += slack <= 0 ? 1 : waiting * Math.exp(-decay * slack);
+    const stationary = late / SERVICE_POINTS;
     const relaxationSeconds = meanSeconds / (servers * (1 - Math.sqrt(utilization)) ** 2);
     return stationary * (1 - Math.exp(-this.#windowSeconds / 2 / relaxationSeconds));
   }

@@ -69,6 +69,8 @@ const SHORT_SERVICE_STEPS = 2;
 /** Rolls a queue forward over one path of the arrival rate: a fluid with noise, first come, first served. */
 export class Rollout {
   readonly #scene: RolloutScene;
+  /** Share of what an idle pool is away from its load that is left after a step. */
+  readonly #leftAfterStep: number;
   /** Jobs waiting at the start of each step and at the end of the last. */
   readonly #waiting: Float64Array;
   /** Jobs that servers could have started by the start of each step. */
@@ -81,6 +83,7 @@ export class Rollout {
 
   constructor(scene: RolloutScene) {
     this.#scene = scene;
+    this.#leftAfterStep = Math.exp(-scene.stepSeconds / scene.lateShare.service.meanSeconds);
     this.#waiting = new Float64Array(scene.steps + 1);
     this.#capacity = new Float64Array(scene.steps + 1);
     this.#servers = new Float64Array(scene.steps);
@@ -116,7 +119,7 @@ export class Rollout {
     for (let step = 0; step < steps; step++) {
       const rate = path.rates[step] ?? 0;
       const servers = isAttended ? this.#serversAt(step, path, course) : (course.servers[step] ?? 0);
-      const next = afterStep(present, { rate, servers, meanSeconds, seconds: stepSeconds });
+      const next = afterStep(present, { rate, servers, meanSeconds, seconds: stepSeconds, left: this.#leftAfterStep });
       const moved = rate * stepSeconds + Math.max(0, present + rate * stepSeconds - next);
       const share = next > servers ? NOISE_SHARE : idleShare;
       present = Math.max(0, next + (path.noise[step] ?? 0) * Math.sqrt(share * moved));
@@ -174,19 +177,25 @@ export class Rollout {
     const { steps, stepSeconds, windowOfStep, lateShare } = this.#scene;
     const { meanSeconds } = lateShare.service;
     const isShort = meanSeconds < SHORT_SERVICE_STEPS * stepSeconds;
+    const byService = lateShare.afterWait(0);
     for (let step = 0; step < steps; step++) {
       const waiting = ((this.#waiting[step] ?? 0) + (this.#waiting[step + 1] ?? 0)) / 2;
-      const middle = ((this.#capacity[step] ?? 0) + (this.#capacity[step + 1] ?? 0)) / 2;
-      const wait = waiting === 0 ? 0 : Math.max(0, this.#startOf(middle + waiting, step) - step - 0.5) * stepSeconds;
+      const byWait = waiting === 0 ? byService : lateShare.afterWait(this.#waitAt(step, waiting));
       const byChance = isShort
         ? lateShare.byChance(this.#servers[step] ?? 0, level * (expectedRates[step] ?? 0) * meanSeconds)
         : 0;
-      const share = 1 - (1 - lateShare.afterWait(wait)) * (1 - byChance);
+      const share = 1 - (1 - byWait) * (1 - byChance);
       const jobs = (rates[step] ?? 0) * stepSeconds;
       const window = windowOfStep[step] ?? 0;
       this.jobs[window] = (this.jobs[window] ?? 0) + jobs;
       this.late[window] = (this.late[window] ?? 0) + jobs * share;
     }
+  }
+
+  /** Wait of a job that arrives in the middle of a step, behind the jobs that wait then; in seconds. */
+  #waitAt(step: number, waiting: number): number {
+    const middle = ((this.#capacity[step] ?? 0) + (this.#capacity[step + 1] ?? 0)) / 2;
+    return Math.max(0, this.#startOf(middle + waiting, step) - step - 0.5) * this.#scene.stepSeconds;
   }
 }
 
@@ -195,10 +204,12 @@ interface FluidStep {
   readonly servers: number;
   readonly meanSeconds: number;
   readonly seconds: number;
+  /** Share of a distance from the load that is left after the step: exp(-seconds / meanSeconds). */
+  readonly left: number;
 }
 
 /** Number in the system after a step: busy servers let jobs out, a queue fills and drains evenly, an idle pool nears its load. */
-function afterStep(present: number, { rate, servers, meanSeconds, seconds }: FluidStep): number {
+function afterStep(present: number, { rate, servers, meanSeconds, seconds, left }: FluidStep): number {
   const load = rate * meanSeconds;
   const drift = rate - servers / meanSeconds;
   if (present >= servers) {
@@ -207,7 +218,7 @@ function afterStep(present: number, { rate, servers, meanSeconds, seconds }: Flu
     const drained = (present - servers) / -drift;
     return load + (servers - load) * Math.exp(-(seconds - drained) / meanSeconds);
   }
-  const near = load + (present - load) * Math.exp(-seconds / meanSeconds);
+  const near = load + (present - load) * left;
   if (near <= servers || load <= servers) return near;
   const filled = -Math.log((servers - load) / (present - load)) * meanSeconds;
   return servers + drift * (seconds - filled);
