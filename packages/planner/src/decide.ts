@@ -118,7 +118,7 @@ function decideOn(state: PoolState, policy: Policy, now: number, { explain = tru
       decision: held([...guarded.reasons, ...reasons.filter((reason) => !guarded.reasons.includes(reason))]),
       wantedWorkers,
     };
-  const plan = singleStepPlan({
+  const late = singleStepPlan({
     state,
     policy,
     basis,
@@ -131,10 +131,15 @@ function decideOn(state: PoolState, policy: Policy, now: number, { explain = tru
     explain,
     reasons,
   });
-  return {
-    decision: { kind: "planned", targetWorkers: guarded.workers, plan, reasons: [...plan.reasons] },
-    wantedWorkers,
+  const decision: Decision = {
+    kind: "planned",
+    targetWorkers: guarded.workers,
+    get plan() {
+      return late.plan();
+    },
+    reasons: [...late.reasons],
   };
+  return { decision, wantedWorkers };
 }
 
 /** The size to ask for now: by what is likely to become of the SLO windows of the next minutes, where that can be told, else by formula. */

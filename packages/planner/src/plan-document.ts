@@ -18,7 +18,7 @@ import { cooldownSeconds } from "./guardrails/cooldown.ts";
 import { dampingOf } from "./guardrails/damping.ts";
 import { once } from "./once.ts";
 import { steadyState } from "./queue-model.ts";
-import { rationaleOf, stepRationale } from "./rationale.ts";
+import { stepRationale } from "./rationale.ts";
 import type { LoadForecast } from "./pool-state.ts";
 import { primaryTarget } from "./sizing.ts";
 
@@ -43,11 +43,18 @@ export interface PlanContent {
   readonly unchanged: PlanSimulation | null;
 }
 
+/** A plan that is written when it is first read: most of the time of a decision, and a control loop that follows the target reads none. */
+export interface LatePlan {
+  readonly plan: () => CapacityPlan;
+  /** Reasons of the plan. */
+  readonly reasons: readonly Reason[];
+}
+
 /** The plan of one decision of the control loop: a single step, valid until the next decision is due twice over. */
-export function singleStepPlan(facts: DecisionFacts & { readonly reasons: readonly Reason[] }): CapacityPlan {
+export function singleStepPlan(facts: DecisionFacts & { readonly reasons: readonly Reason[] }): LatePlan {
   const { state, policy, guarded, now, reasons } = facts;
   const fromWorkers = state.scaling.desiredWorkers;
-  return planDocument(facts, {
+  const content: PlanContent = {
     changes: [{ at: now, fromWorkers, toWorkers: guarded.workers, rationale: stepRationale(facts.sizing, guarded) }],
     forecast: facts.basis.forecast,
     horizonSeconds: 2 * policy.intervalSeconds,
@@ -55,33 +62,23 @@ export function singleStepPlan(facts: DecisionFacts & { readonly reasons: readon
     sloAchievable: !reasons.some(({ code }) => code === "SLO_UNACHIEVABLE"),
     simulation: null,
     unchanged: null,
-  });
-}
-
-/**
- * Writes a plan: an immutable value with its digest and the name that follows from it. What costs most of a decision, and what a control
- * loop that only follows the target never reads, is worked out when it is first read: name, digest, explanation, forecast, target state.
- */
-export function planDocument(facts: DecisionFacts, content: PlanContent): CapacityPlan {
-  const body = planBody(facts, content);
-  const digest = once(() => digestOfBody(body));
-  const names: Pick<CapacityPlan, "id" | "digest"> = {
-    get id() {
-      return planId(facts.now, digest());
-    },
-    get digest() {
-      return digest();
-    },
   };
-  const fields = { ...Object.getOwnPropertyDescriptors(body), ...Object.getOwnPropertyDescriptors(names) };
-  return Object.defineProperties({}, fields) as typeof body & typeof names; // a spread would read every field
+  const course = courseOf(facts, content);
+  return { plan: once(() => written(facts, content, course)), reasons: course.reasons };
 }
 
-/** The digest is over the wire form, which is what anybody else can compute it from. */
-function digestOfBody(body: Omit<CapacityPlan, "id" | "digest">): string {
+/** Writes a plan: an immutable value with its digest and the name that follows from it. */
+export function planDocument(facts: DecisionFacts, content: PlanContent): CapacityPlan {
+  return written(facts, content, courseOf(facts, content));
+}
+
+function written(facts: DecisionFacts, content: PlanContent, course: PlanCourse): CapacityPlan {
+  const body = planBody(facts, content, course);
+  // The digest is over the wire form, which is what anybody else can compute it from.
   const unnamed = encode(CapacityPlan, { ...body, id: "unnamed", digest: "0".repeat(64) }) as Record<string, unknown>; // encode writes an object
   const { id: _id, digest: _digest, ...rest } = unnamed;
-  return digestOf(rest);
+  const digest = digestOf(rest);
+  return { ...body, id: planId(facts.now, digest), digest };
 }
 
 /** Name of a plan: its day and the first digits of its digest. */
@@ -89,30 +86,37 @@ export function planId(generatedAt: number, digest: string): string {
   return `plan-${formatInstant(generatedAt).slice(0, 10)}-${digest.slice(0, 8)}`;
 }
 
-function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan, "id" | "digest"> {
-  const { state, policy, guarded, now } = facts;
-  const currentWorkers = state.scaling.desiredWorkers;
+/** The steps of a plan, and what speaks for and against taking them. */
+type PlanCourse = Pick<CapacityPlan, "steps" | "confidence" | "approvalRequired" | "reasons">;
+
+function courseOf(facts: DecisionFacts, content: PlanContent): PlanCourse {
+  const { state, policy, now } = facts;
   const confidence = confidenceOf(content.forecast, {
     nominalCoverage: policy.forecast.confidenceLevel,
     knownSteps: state.load.meanRates.filter((rate) => rate !== null).length,
     ageSeconds: now - state.knownUntilAt - policy.intervalSeconds,
   });
-  const explanation = once(() => explanationOf(facts));
-  const target = once(() => targetState(facts));
-  const forecast = once(() =>
-    forecastWindow(content.forecast, {
-      now,
-      horizonSeconds: content.horizonSeconds,
-      confidenceLevel: policy.forecast.confidenceLevel,
-      extra: state,
-    }),
-  );
   const steps = content.changes.map((change, index) => scalingStep(change, index + 1, { facts, confidence }));
-  const { lastUpAt, lastDownAt } = state.scaling;
+  const { lastUpAt, lastDownAt, desiredWorkers } = state.scaling;
   const hasActed = lastUpAt !== null || lastDownAt !== null;
-  const approvals = approvalReasons(policy, { currentWorkers, steps, hasActed });
+  const approvals = approvalReasons(policy, { currentWorkers: desiredWorkers, steps, hasActed });
   const scaledError = content.forecast.accuracy?.scaledError ?? null;
-  const reasons = [...content.reasons, ...approvals, ...automationReasons(policy, { confidence, scaledError })];
+  return {
+    steps,
+    confidence,
+    approvalRequired: approvals.length > 0,
+    reasons: [...content.reasons, ...approvals, ...automationReasons(policy, { confidence, scaledError })],
+  };
+}
+
+function planBody(
+  facts: DecisionFacts,
+  content: PlanContent,
+  { steps, confidence, approvalRequired, reasons }: PlanCourse,
+): Omit<CapacityPlan, "id" | "digest"> {
+  const { state, policy, guarded, now } = facts;
+  const currentWorkers = state.scaling.desiredWorkers;
+  const explanation = explanationOf(facts);
   return {
     generatedAt: now,
     validUntilAt: now + content.horizonSeconds,
@@ -124,9 +128,9 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
     steps,
     confidence,
     unattended: shouldAutoApply(policy, reasons),
-    approvalRequired: approvals.length > 0,
+    approvalRequired,
     sloAchievable: content.sloAchievable,
-    rationale: rationaleOf(facts),
+    rationale: explanation.sentence,
     forecastWindowSeconds: content.horizonSeconds,
     safetyMargin: policy.scaling.safetyMargin,
     currentState: {
@@ -135,9 +139,7 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
       backlog: state.seen?.backlog ?? null,
       sloAchievement: content.unchanged?.sloAchievement ?? null,
     },
-    get targetState() {
-      return target();
-    },
+    targetState: targetState(facts),
     costImpact: costOf({
       cost: policy.cost,
       steps,
@@ -146,14 +148,15 @@ function planBody(facts: DecisionFacts, content: PlanContent): Omit<CapacityPlan
       currentWorkers,
       violatedSeconds: violatedSeconds(content),
     }),
-    get forecast() {
-      return forecast();
-    },
+    forecast: forecastWindow(content.forecast, {
+      now,
+      horizonSeconds: content.horizonSeconds,
+      confidenceLevel: policy.forecast.confidenceLevel,
+      extra: state,
+    }),
     simulation: content.simulation,
     reasons,
-    get explanation() {
-      return explanation();
-    },
+    explanation,
   };
 }
 
