@@ -11,26 +11,38 @@ const slo = { p95_latency: `${scenario.slo.latencySeconds}s`, window: `${scenari
 const autoscalers = [capAutoscaler(decodePolicy({ slo })), ...rivalAutoscalers()];
 const steps = compareStepwise(scenario, autoscalers, { prices: { workerHour: 0.1, lateJob: 0.0005 } });
 
-const cpuSeconds: number[] = [];
+/** Time that slices took: all of them in CPU seconds, and the longest in milliseconds. */
+interface Spent {
+  readonly cpuSeconds: number;
+  readonly longestSlice: number;
+}
+
+const spent = new Map<string, Spent>();
 let step = steps.next();
 while (step.done !== true) {
-  const start = process.cpuUsage();
-  const after = steps.next();
-  const { user, system } = process.cpuUsage(start);
-  cpuSeconds.push((user + system) / 1e6);
-  step = after;
+  const { name } = step.value;
+  const startedAt = performance.now();
+  const cpu = process.cpuUsage();
+  step = steps.next();
+  const { user, system } = process.cpuUsage(cpu);
+  const milliseconds = performance.now() - startedAt;
+  const { cpuSeconds, longestSlice } = spent.get(name) ?? { cpuSeconds: 0, longestSlice: 0 };
+  spent.set(name, {
+    cpuSeconds: cpuSeconds + (user + system) / 1e6,
+    longestSlice: Math.max(longestSlice, milliseconds),
+  });
 }
 
 const { jobs, oracle, policies, workBoundHours } = step.value;
-const planning = cpuSeconds.slice(0, cpuSeconds.length - policies.length).reduce((sum, seconds) => sum + seconds, 0);
 console.log(
   `${kind}, seed ${seed}: ${jobs} jobs in a day; the work alone is ${workBoundHours.toFixed(1)} worker-hours`,
 );
-for (const [index, { score, ratioToOracle }] of [...policies, oracle].entries()) {
-  const seconds = index < policies.length ? (cpuSeconds.at(index - policies.length) ?? 0) : planning;
+for (const { score, ratioToOracle } of [...policies, oracle]) {
+  const { cpuSeconds = NaN, longestSlice = NaN } = spent.get(score.name) ?? {};
   console.log(
     `${score.name.padEnd(16)} ${(100 * (score.goodWindows ?? 0)).toFixed(1).padStart(5)} % good` +
       `  ${score.workerHours.toFixed(1).padStart(7)} h  ${(ratioToOracle ?? 0).toFixed(2).padStart(5)} x oracle` +
-      `  ${String(score.actions).padStart(6)} actions  ${seconds.toFixed(2).padStart(6)} CPU s`,
+      `  ${String(score.actions).padStart(6)} actions  ${cpuSeconds.toFixed(2).padStart(6)} CPU s` +
+      `  longest slice ${longestSlice.toFixed(0).padStart(4)} ms`,
   );
 }

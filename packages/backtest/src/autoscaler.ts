@@ -1,4 +1,4 @@
-import type { Controller, LatencySlo } from "@cap/simulator";
+import type { Controller, LatencySlo, Slices } from "@cap/simulator";
 
 /** Arrivals before the replay, as a policy may know them. */
 export interface PastArrivals {
@@ -42,4 +42,6 @@ export interface Autoscaler {
   readonly intervalSeconds: number;
   /** A controller for one replay; it sees nothing but the setting and its views. */
   readonly begin: (setting: AutoscalerSetting) => Controller;
+  /** The same in slices, where learning from the past takes long. @defaultValue begin alone */
+  readonly beginStepwise?: (setting: AutoscalerSetting) => Slices<Controller>;
 }

@@ -1,6 +1,6 @@
 import type { Observation, Policy, Pool } from "@cap/domain";
-import { begin, decide, step } from "@cap/planner";
-import type { IntervalObservation, LatencySlo } from "@cap/simulator";
+import { beginStepwise, decide, step } from "@cap/planner";
+import { type Controller, finish, type IntervalObservation, type LatencySlo, type Slices } from "@cap/simulator";
 import type { Autoscaler, AutoscalerSetting } from "./autoscaler.ts";
 
 /**
@@ -12,25 +12,28 @@ export function capAutoscaler(policy: Policy, name = "cap"): Autoscaler {
   return {
     name,
     intervalSeconds: policy.intervalSeconds,
-    begin: (setting) => {
-      const judged = judgedPolicy(policy, setting);
-      let memory = begin({
-        policy: judged,
-        pool: poolOf(setting),
-        history: { ...setting.past, arrivals: [...setting.past.arrivals] },
-        now: setting.startAt,
-        present: { workers: setting.workersInitial, backlog: null, utilization: null },
-      });
-      return ({ nowSeconds, observation }) => {
-        // Without metrics a control loop decides on what it knows; there is nothing to learn.
-        if (observation === null) {
-          return decide(memory, judged, setting.startAt + nowSeconds, { explain: false }).targetWorkers;
-        }
-        const next = step(memory, judged, observationOf(observation, setting), { explain: false });
-        memory = next.memory;
-        return next.decision.targetWorkers;
-      };
-    },
+    begin: (setting) => finish(capController(policy, setting)),
+    beginStepwise: (setting) => capController(policy, setting),
+  };
+}
+
+function* capController(policy: Policy, setting: AutoscalerSetting): Slices<Controller> {
+  const judged = judgedPolicy(policy, setting);
+  let memory = yield* beginStepwise({
+    policy: judged,
+    pool: poolOf(setting),
+    history: { ...setting.past, arrivals: [...setting.past.arrivals] },
+    now: setting.startAt,
+    present: { workers: setting.workersInitial, backlog: null, utilization: null },
+  });
+  return ({ nowSeconds, observation }) => {
+    // Without metrics a control loop decides on what it knows; there is nothing to learn.
+    if (observation === null) {
+      return decide(memory, judged, setting.startAt + nowSeconds, { explain: false }).targetWorkers;
+    }
+    const next = step(memory, judged, observationOf(observation, setting), { explain: false });
+    memory = next.memory;
+    return next.decision.targetWorkers;
   };
 }
 

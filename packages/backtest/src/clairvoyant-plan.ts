@@ -48,7 +48,8 @@ const longestIntervalSeconds = 30;
 const mendRoundsMax = 50;
 
 /** Slots of one slice of work: some hundredths of a second. */
-const slotsPerTurn = 32;
+const slotsPerTurn = 8;
+const intervalsPerTurn = 256;
 
 /** Keeps rounding from adding a window or an interval, as in 0.1 + 0.2 > 0.3. */
 const rounding = 1e-9;
@@ -127,8 +128,7 @@ function* keptRequests(input: ClairvoyantInput, grid: PlanGrid): Slices<readonly
   const { sizes, lost } = yield* leastSizes(input, grid.slotSeconds);
   for (let round = 0; ; round++) {
     const asked = requests(sizes, grid);
-    yield;
-    const missed = missedWindows(input, asked, grid).filter((window) => !lost.includes(window));
+    const missed = (yield* missedWindows(input, asked, grid)).filter((window) => !lost.includes(window));
     if (missed.length === 0 || round === mendRoundsMax) return asked;
     for (const window of missed) {
       const first = Math.floor((window * input.slo.windowSeconds) / grid.slotSeconds + rounding);
@@ -154,10 +154,14 @@ function requests(
 }
 
 /** Windows that miss their quantile when the workers are asked for and start in time. */
-function missedWindows(input: ClairvoyantInput, asked: readonly number[], grid: PlanGrid): readonly number[] {
-  const { intervalSeconds, leadIntervals } = grid;
+function* missedWindows(
+  input: ClairvoyantInput,
+  asked: readonly number[],
+  { intervalSeconds, leadIntervals }: PlanGrid,
+): Slices<readonly number[]> {
   const replay = new WindowReplay(input);
   for (let interval = 0; interval < asked.length; interval++) {
+    if (interval % intervalsPerTurn === 0) yield;
     // Ready are those that have been wanted ever since: starting workers are the first to be given up.
     const ready = Math.min(...asked.slice(Math.max(0, interval - leadIntervals), interval + 1));
     const fromSeconds = interval * intervalSeconds;

@@ -3,9 +3,9 @@ import { finish, type JobStream, type Slices } from "@cap/simulator";
 import type { Autoscaler } from "./autoscaler.ts";
 import { clairvoyantPlansStepwise, oracleAutoscaler } from "./clairvoyant-plan.ts";
 import { rateOracle } from "./rate-oracle.ts";
-import { horizonOf, type Replay, replayStepwise, type ReplayOptions, scenarioJobs } from "./replay.ts";
+import { horizonOf, type Replay, replayStepwise, type ReplayOptions, scenarioJobsStepwise } from "./replay.ts";
 import type { BacktestScenario } from "./scenario.ts";
-import { type Prices, type Score, score } from "./score.ts";
+import { type Prices, type Score, scoreStepwise } from "./score.ts";
 import { workBoundHours } from "./work-bound.ts";
 
 /** How policies are compared. */
@@ -25,8 +25,7 @@ export interface ComparisonOptions extends ReplayOptions {
    */
   readonly perfectRate?: boolean;
   /**
-   * Asked before every slice of some hundredths of a second; an `AbortSignal` is one. Learning from the past and scoring take some
-   * tenths of a second at the start and the end of each replay. @defaultValue never asked
+   * Asked before every slice of some hundredths of a second; an `AbortSignal` is one. @defaultValue never asked
    */
   readonly signal?: Interruption;
 }
@@ -114,8 +113,6 @@ export function* compareStepwise(
 ): Generator<ComparisonProgress, Comparison, void> {
   const horizonSeconds = horizonOf(scenario);
   const warmupSeconds = options.warmupSeconds ?? usualWarmup(horizonSeconds, scenario.slo.windowSeconds);
-  const jobs = scenarioJobs(scenario);
-  const run: Run = { scenario, jobs, horizonSeconds, warmupSeconds, options };
   let total = autoscalers.length + (options.perfectRate === false ? 0 : 1) + 1;
   let done = 0;
   const signal = options.signal && interruptionOf(options.signal, "comparing");
@@ -128,6 +125,8 @@ export function* compareStepwise(
     }
   };
 
+  const jobs = yield* told("oracle", scenarioJobsStepwise(scenario));
+  const run: Run = { scenario, jobs, horizonSeconds, warmupSeconds, options };
   const plans = yield* told("oracle", clairvoyantPlansStepwise({ ...scenario, jobs, horizonSeconds }));
   total += plans.length - 1;
   let oracle: Scored | null = null;
@@ -172,7 +171,7 @@ type Scored = Omit<PolicyResult, "ratioToOracle">;
 function* scored({ scenario, options, ...span }: Run, autoscaler: Autoscaler): Slices<Scored> {
   const run = yield* replayStepwise(scenario, autoscaler, { ...options, jobs: span.jobs });
   return {
-    score: score({ ...span, replay: run, slo: scenario.slo, prices: options.prices }),
+    score: yield* scoreStepwise({ ...span, replay: run, slo: scenario.slo, prices: options.prices }),
     timeline: timelineOf(run),
   };
 }

@@ -1,6 +1,6 @@
 import {
   type ClosedLoopReport,
-  drawJobs,
+  drawJobsStepwise,
   finish,
   type JobStream,
   type RemovalRule,
@@ -47,10 +47,21 @@ export const replayedJobsMax = 20_000_000;
  *
  * @throws RangeError if there are more than {@link replayedJobsMax}, or a field is outside its domain
  */
-export function scenarioJobs({ counts, stepSeconds, service, serviceChanges, seed }: BacktestScenario): JobStream {
+export function scenarioJobs(scenario: BacktestScenario): JobStream {
+  return finish(scenarioJobsStepwise(scenario));
+}
+
+/** The jobs of {@link scenarioJobs} in slices. */
+export function* scenarioJobsStepwise({
+  counts,
+  stepSeconds,
+  service,
+  serviceChanges,
+  seed,
+}: BacktestScenario): Slices<JobStream> {
   const jobs = counts.reduce((sum, count) => sum + count, 0);
   if (jobs > replayedJobsMax) throw new RangeError(`counts must have at most ${replayedJobsMax} jobs, got ${jobs}`);
-  return drawJobs({ counts, stepSeconds, service, serviceChanges, seed });
+  return yield* drawJobsStepwise({ counts, stepSeconds, service, serviceChanges, seed });
 }
 
 /** Length of the replay in seconds. */
@@ -100,6 +111,8 @@ export function* replayStepwise(
   { jobs, metricLagSeconds = 0, removal }: ReplayOptions & { readonly jobs: JobStream },
 ): Slices<Replay> {
   const setting = settingOf(scenario);
+  const { begin, beginStepwise } = autoscaler;
+  const controller = beginStepwise === undefined ? begin(setting) : yield* beginStepwise(setting);
   const report = yield* simulateClosedLoopStepwise({
     jobs,
     horizonSeconds: horizonOf(scenario),
@@ -112,7 +125,7 @@ export function* replayStepwise(
     outages: scenario.outages,
     metricLagSeconds,
     ...(removal === undefined ? {} : { removal }),
-    controller: autoscaler.begin(setting),
+    controller,
     seed: scenario.seed,
   });
   return { name: autoscaler.name, intervalSeconds: autoscaler.intervalSeconds, report };

@@ -1,4 +1,12 @@
-import { type JobStream, judgeLatency, type LatencySlo, type TargetChange } from "@cap/simulator";
+import {
+  finish,
+  type JobStream,
+  judgeLatencyStepwise,
+  type LatencySlo,
+  nearestRank,
+  type Slices,
+  type TargetChange,
+} from "@cap/simulator";
 import type { Replay } from "./replay.ts";
 
 /** How a replay is judged. */
@@ -79,17 +87,30 @@ export interface Score {
 const reversalSeconds = 600;
 
 /** Judges a replay. */
-export function score({ replay, jobs, slo, horizonSeconds, warmupSeconds, prices }: ScoreInput): Score {
+export function score(input: ScoreInput): Score {
+  return finish(scoreStepwise(input));
+}
+
+/** The score of {@link score} in slices. */
+export function* scoreStepwise({
+  replay,
+  jobs,
+  slo,
+  horizonSeconds,
+  warmupSeconds,
+  prices,
+}: ScoreInput): Slices<Score> {
   const { report } = replay;
   const { sojournSeconds } = report;
   const span = { fromSeconds: warmupSeconds, untilSeconds: horizonSeconds };
-  const { windows, violations, jobsWithin } = judgeLatency({ slo, jobs, sojournSeconds, ...span });
+  const { windows, violations, jobsWithin } = yield* judgeLatencyStepwise({ slo, jobs, sojournSeconds, ...span });
   const workerHours = report.paidWorkerSeconds / 3600;
   const firstJudged = jobs.arrivalSeconds.findIndex((arrival) => arrival >= warmupSeconds);
   const judged = firstJudged === -1 ? new Float64Array() : sojournSeconds.subarray(firstJudged);
   const badSeconds = violations.map(({ startSeconds, endSeconds }) => endSeconds - startSeconds);
   const violatedSeconds = badSeconds.reduce((sum, seconds) => sum + seconds, 0);
   const lateBeyondAllowance = Math.max(0, (slo.quantile - (jobsWithin ?? 1)) * judged.length);
+  const sojourn = yield* summaryOf(judged);
   return {
     name: replay.name,
     goodWindows: windows.goodShare,
@@ -101,7 +122,7 @@ export function score({ replay, jobs, slo, horizonSeconds, warmupSeconds, prices
       endSeconds: warmupSeconds + endSeconds,
     })),
     longestBadSeconds: Math.max(0, ...badSeconds),
-    sojournSeconds: summaryOf(judged),
+    sojournSeconds: sojourn,
     workerHours,
     utilization: report.paidWorkerSeconds === 0 ? 0 : report.busySlotSeconds / report.paidWorkerSeconds,
     actions: report.targets.length,
@@ -117,12 +138,19 @@ export function score({ replay, jobs, slo, horizonSeconds, warmupSeconds, prices
   };
 }
 
-function summaryOf(sojourns: Float64Array): SojournSummary | null {
-  if (sojourns.length === 0) return null;
-  const sorted = sojourns.toSorted();
-  const at = (p: number): number => sorted[Math.max(0, Math.ceil(p * sorted.length - 1e-9) - 1)] ?? Infinity;
-  const mean = sorted.reduce((sum, seconds) => sum + seconds, 0) / sorted.length;
-  return { mean, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+function* summaryOf(sojourns: Float64Array): Slices<SojournSummary | null> {
+  const { length } = sojourns;
+  if (length === 0) return null;
+  yield;
+  const mean = sojourns.reduce((sum, seconds) => sum + seconds, 0) / length;
+  const partly = sojourns.slice();
+  const quantiles: number[] = [];
+  for (const p of [0.5, 0.95, 0.99]) {
+    yield;
+    quantiles.push(nearestRank(partly, length, p));
+  }
+  const [p50 = NaN, p95 = NaN, p99 = NaN] = quantiles;
+  return { mean, p50, p95, p99 };
 }
 
 function reversals(targets: readonly TargetChange[]): number {

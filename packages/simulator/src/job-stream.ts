@@ -1,5 +1,6 @@
 import { checkNonNegative, checkPositive, checkSeed } from "./domain-checks.ts";
 import { randomStream } from "./random-stream.ts";
+import { finish, type Slices } from "./slices.ts";
 import { checkServiceLaw, serviceSampler, type ServiceLaw } from "./service-law.ts";
 
 /** Jobs of a run, drawn before it starts, so that every policy meets the same ones. */
@@ -36,6 +37,9 @@ export interface JobStreamInput {
   readonly seed: number;
 }
 
+/** Jobs that are looked at in one slice of work, some hundredths of a second. */
+export const jobsPerSlice = 2 ** 17;
+
 /**
  * Draws the jobs behind recorded counts: each step's jobs are spread evenly at random over it, a Poisson stream given its count.
  *
@@ -44,26 +48,39 @@ export interface JobStreamInput {
  * drawJobs({ counts: [2, 0, 1], stepSeconds: 60, service: { kind: "exponential", meanSeconds: 2 }, seed: 1 })
  *   .arrivalSeconds.length // 3
  */
-export function drawJobs({ counts, stepSeconds, service, serviceChanges = [], seed }: JobStreamInput): JobStream {
+export function drawJobs(input: JobStreamInput): JobStream {
+  return finish(drawJobsStepwise(input));
+}
+
+/** The jobs of {@link drawJobs} in slices, for callers that give way in between. */
+export function* drawJobsStepwise({
+  counts,
+  stepSeconds,
+  service,
+  serviceChanges = [],
+  seed,
+}: JobStreamInput): Slices<JobStream> {
   checkPositive("stepSeconds", stepSeconds);
   checkServiceLaw(service);
   checkSeed(seed);
   serviceChanges.forEach(({ factor }, index) => checkPositive(`serviceChanges[${index}].factor`, factor));
-  const arrivalSeconds = arrivalInstants(counts, stepSeconds, seed);
+  const arrivalSeconds = yield* arrivalInstants(counts, stepSeconds, seed);
   const drawService = serviceSampler(service, randomStream(seed, "service"));
   const changes = serviceChanges.toSorted((a, b) => a.fromSeconds - b.fromSeconds);
   let factor = 1;
   let applied = 0;
-  const serviceSeconds = arrivalSeconds.map((arrival) => {
+  const serviceSeconds = new Float64Array(arrivalSeconds.length);
+  for (const [job, arrival] of arrivalSeconds.entries()) {
+    if (job % jobsPerSlice === 0) yield;
     for (let change = changes[applied]; change && change.fromSeconds <= arrival; change = changes[++applied]) {
       factor = change.factor;
     }
-    return drawService() * factor;
-  });
+    serviceSeconds[job] = drawService() * factor;
+  }
   return { arrivalSeconds, serviceSeconds };
 }
 
-function arrivalInstants(counts: readonly number[], stepSeconds: number, seed: number): Float64Array {
+function* arrivalInstants(counts: readonly number[], stepSeconds: number, seed: number): Slices<Float64Array> {
   counts.forEach((count, index) => {
     checkNonNegative(`counts[${index}]`, count);
     if (!Number.isInteger(count)) throw new RangeError(`counts[${index}] must be an integer, got ${count}`);
@@ -71,10 +88,15 @@ function arrivalInstants(counts: readonly number[], stepSeconds: number, seed: n
   const random = randomStream(seed, "arrivals");
   const instants = new Float64Array(counts.reduce((sum, count) => sum + count, 0));
   let filled = 0;
-  counts.forEach((count, step) => {
+  let turnAt = 0;
+  for (const [step, count] of counts.entries()) {
+    if (filled >= turnAt) {
+      yield;
+      turnAt = filled + jobsPerSlice;
+    }
     const from = filled;
     for (let job = 0; job < count; job++) instants[filled++] = (step + random()) * stepSeconds;
     instants.subarray(from, filled).sort();
-  });
+  }
   return instants;
 }

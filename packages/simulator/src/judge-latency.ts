@@ -1,4 +1,6 @@
 import type { JobStream } from "./job-stream.ts";
+import { jobsPerSlice } from "./job-stream.ts";
+import { finish, type Slices } from "./slices.ts";
 import { checkLatencySlo, type LatencySlo, type SloOutcome, SloWindows } from "./latency-slo.ts";
 
 /** Jobs, how long each stayed, and what was promised. */
@@ -21,18 +23,24 @@ export interface LatencyVerdictInput {
  * judgeLatency({ slo: { latencySeconds: 10, quantile: 0.95, windowSeconds: 300 }, jobs, sojournSeconds, fromSeconds: 1800, untilSeconds: 86_400 })
  *   .windows.goodShare
  */
-export function judgeLatency({
+export function judgeLatency(input: LatencyVerdictInput): SloOutcome {
+  return finish(judgeLatencyStepwise(input));
+}
+
+/** The verdict of {@link judgeLatency} in slices, for callers that give way in between. */
+export function* judgeLatencyStepwise({
   slo,
-  jobs,
+  jobs: { arrivalSeconds, serviceSeconds },
   sojournSeconds,
   fromSeconds,
   untilSeconds,
-}: LatencyVerdictInput): SloOutcome {
+}: LatencyVerdictInput): Slices<SloOutcome> {
   checkLatencySlo(slo);
   const windows = new SloWindows(slo, untilSeconds - fromSeconds);
-  jobs.arrivalSeconds.forEach((arrival, job) => {
-    if (arrival < fromSeconds) return;
-    windows.add(arrival - fromSeconds, sojournSeconds[job] ?? Infinity, jobs.serviceSeconds[job] ?? 0, 1);
-  });
+  for (const [job, arrival] of arrivalSeconds.entries()) {
+    if (job % jobsPerSlice === 0) yield;
+    if (arrival < fromSeconds) continue;
+    windows.add(arrival - fromSeconds, sojournSeconds[job] ?? Infinity, serviceSeconds[job] ?? 0, 1);
+  }
   return windows.outcome();
 }
