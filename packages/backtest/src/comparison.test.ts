@@ -115,6 +115,7 @@ describe("the time that is not judged", () => {
 
   it("refuses more jobs than a replay has room for, before it draws any", () => {
     const steps = compareStepwise({ ...scenario, counts: [3e7] }, autoscalers, options);
+    steps.next(); // says what comes
     expect(() => steps.next()).toThrow("counts must have at most 20000000 jobs, got 30000000");
   });
 });

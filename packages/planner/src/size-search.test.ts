@@ -30,6 +30,18 @@ describe("cheapestSize", () => {
     );
   });
 
+  it("finds the same where costs that are too high are not told in full", () => {
+    const uneven = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 60, maxLength: 60 });
+    fc.assert(
+      fc.property(uneven, fc.array(fc.nat(59), { minLength: 1, maxLength: 3 }), (costs, [first = 0, ...others]) => {
+        const full = (workers: number): number => costs[workers] ?? 0;
+        const cut = (workers: number, limit: number): number => Math.min(full(workers), limit);
+        const at = { least: 0, most: 59, starts: [first, ...others] as const };
+        expect(search({ ...at, costOf: cut })).toBe(search({ ...at, costOf: full }));
+      }),
+    );
+  });
+
   it("asks for no size outside the limits, and for each once", () => {
     const asked: number[] = [];
     const costOf = (workers: number): number => {

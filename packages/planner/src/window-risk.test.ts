@@ -56,6 +56,20 @@ const sizes = [5, 15, 18, 22, 25, 30, 40, 60];
 const ready = { fleet: { now: 0, readyWorkers: 60, starting: [], provisioningSeconds: 60 } };
 
 describe("WindowRisks", () => {
+  it("stops at the first path that is enough, with no more than the whole risk", () => {
+    const whole = riskOf(20);
+    const asked: WindowRisk[] = [];
+    const part = risksOf().of(20, (soFar) => asked.push({ ...soFar }) > 1);
+    expect(asked).toHaveLength(2);
+    expect(asked[0]).toEqual({ badWindows: 0, lateJobs: 0, endWait: 0, unattendedWait: 0, addedWorkerSeconds: 0 });
+    for (const fact of ["badWindows", "lateJobs", "endWait", "addedWorkerSeconds"] as const) {
+      expect(part[fact]).toBeLessThanOrEqual(whole[fact]);
+    }
+    const risks = risksOf();
+    risks.of(20, () => true);
+    expect(risks.of(20)).toEqual(whole);
+  });
+
   it("is between no window and all of them, from certain ruin to none", () => {
     expect(riskOf(5, ready).badWindows).toBeCloseTo(2, 6);
     expect(riskOf(60, ready).badWindows).toBeLessThan(0.05);
