@@ -1,3 +1,4 @@
+import type { ForecastBasis } from "./forecast.ts";
 import type { ModelOptions } from "./model-choice.ts";
 import type { ModelName } from "./point-model.ts";
 import { assertSeries, type Series } from "./series.ts";
@@ -16,6 +17,11 @@ export interface ForecastInput extends ModelOptions {
   readonly seasonalPeriods?: readonly number[];
   /** Origins of the backtest, integer >= 1. @defaultValue 4 */
   readonly folds?: number;
+  /**
+   * What an earlier forecast of the same series with the same options found: no backtest is made then, which takes nine tenths of the
+   * time. Models, weights, parameters, width and accuracy are those of that time. @defaultValue found on this history
+   */
+  readonly basis?: ForecastBasis;
 }
 
 /** @throws RangeError naming the rule that the input breaks */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import type { ForecastInput } from "./forecast-input.ts";
-import { forecast, type Forecast } from "./forecast.ts";
+import { forecast, type Forecast, type ForecastBasis } from "./forecast.ts";
 import { MODEL_NAMES } from "./point-model.ts";
 
 const MODELS = ["auto", ...MODEL_NAMES] as const;
@@ -36,6 +36,22 @@ describe("forecast", () => {
     expect(answer.mixture.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
     expect(error(answer.point)).toBeLessThan(error(ask(values.slice(0, -24), { model: "seasonal_naive" }).point));
     expect(answer.reasons).toEqual([]);
+  });
+
+  it("is the same again with what it found before, as JSON", () => {
+    const values = hourly(28);
+    const { mixture, reasons, seasonalPeriods, accuracy, interval, smoothing, ...answer } = ask(values);
+    const basis: ForecastBasis = { mixture, reasons, seasonalPeriods, accuracy, interval, smoothing };
+    expect(ask(values, { basis: JSON.parse(JSON.stringify(basis)) })).toEqual({ ...basis, ...answer });
+  });
+
+  it("goes on from what it found before on a longer history", () => {
+    const values = hourly(29);
+    const basis = ask(values.slice(0, -24));
+    const later = ask(values.slice(0, -12), { basis });
+    const anew = ask(values.slice(0, -12));
+    expect(later).toMatchObject({ mixture: basis.mixture, accuracy: basis.accuracy });
+    for (const [step, value] of later.point.entries()) expect(value / anew.point[step]!).toBeCloseTo(1, 1);
   });
 
   it("reports how it did on the end of the history", () => {

@@ -3,9 +3,10 @@ import { backtest } from "./backtest.ts";
 import { cleanSeries, type CleanedSeries } from "./clean-series.ts";
 import { assertForecastInput, type ForecastInput } from "./forecast-input.ts";
 import { blend, mixtureWeights } from "./mixture.ts";
-import { chooseModels, type ForecastReason, type ModelOptions } from "./model-choice.ts";
-import { boundedForecast, forecastCeiling, type ModelName } from "./point-model.ts";
-import { intervalWidth, type IntervalWidth, type ScoredPath } from "./prediction-interval.ts";
+import type { SmoothingTuning } from "./holt-winters.ts";
+import { chooseModels, type ForecastReason, modelNamed, type ModelOptions } from "./model-choice.ts";
+import { boundedForecast, forecastCeiling, type ModelName, type PointModel, type Training } from "./point-model.ts";
+import { halfWidth, intervalWidth, type IntervalWidth, type ScoredPath } from "./prediction-interval.ts";
 import { DAY_SECONDS, seasonalPeriods as detectedPeriods } from "./seasonal-periods.ts";
 import type { Series } from "./series.ts";
 
@@ -37,15 +38,27 @@ export interface ForecastAccuracy {
   readonly steps: number;
 }
 
-/** Answer of `forecast`. */
-export interface Forecast {
-  /** What made the forecast; another name than asked for when the history did not allow it. */
-  readonly model: ModelName | "auto";
+/** What a backtest on a history found, and all that a forecast of the same series some time later needs of it. Plain JSON. */
+export interface ForecastBasis {
   /** Members with their weights; a single model has the weight 1. */
   readonly mixture: readonly MixtureMember[];
   readonly reasons: readonly ForecastReason[];
   /** Season lengths used, in steps, ascending. */
   readonly seasonalPeriods: readonly number[];
+  /**
+   * null when the history is too short for a backtest; the interval is then the whole range that a forecast may take.
+   */
+  readonly accuracy: ForecastAccuracy | null;
+  /** Width of the interval; null where accuracy is. */
+  readonly interval: IntervalWidth | null;
+  /** Parameters of "holt_winters"; null when it takes no part. */
+  readonly smoothing: SmoothingTuning | null;
+}
+
+/** Answer of `forecast`. */
+export interface Forecast extends ForecastBasis {
+  /** What made the forecast; another name than asked for when the history did not allow it. */
+  readonly model: ModelName | "auto";
   /** Expected value per step; >= 0 and at most three times the historical maximum. */
   readonly point: readonly number[];
   /** Lower end of the interval per step; >= 0. */
@@ -54,10 +67,6 @@ export interface Forecast {
   readonly upper: readonly number[];
   /** Share of future values that the interval is meant to hold. */
   readonly coverage: number;
-  /**
-   * null when the history is too short for a backtest; the interval is then the whole range that a forecast may take.
-   */
-  readonly accuracy: ForecastAccuracy | null;
 }
 
 /** Longer histories cost time and hold habits that no longer apply. */
@@ -96,8 +105,41 @@ export function forecast(input: ForecastInput, signal?: { readonly throwIfAborte
  */
 export function* forecastStepwise(input: ForecastInput): Generator<undefined, Forecast, void> {
   assertForecastInput(input);
+  const { horizonSteps, coverage = 0.9 } = input;
+  const values = recentValues(input.series);
+  const basis = input.basis ?? (yield* measuredBasis(input, values));
+  const { mixture, interval, seasonalPeriods, smoothing } = basis;
+  yield;
+  const cleaned = cleanSeries({ values, seasonalPeriods });
+  const { options } = checkedOptions(input, cleaned, []);
+  const training = { seasonalPeriods, values: cleaned.values };
+  const ceiling = forecastCeiling(training.values);
+  const members: Float64Array[] = [];
+  for (const { model, weight } of mixture) {
+    yield;
+    const member = modelNamed(model, options, smoothing ?? undefined);
+    // A member that was far worse than the best takes no part.
+    members.push(weight === 0 ? new Float64Array(horizonSteps) : boundedForecast(member, training, horizonSteps));
+  }
+  // Rounding in the weights may lift a mixture of members at the ceiling above it.
+  const weights = mixture.map(({ weight }) => weight);
+  const point = Array.from(blend(members, weights), (value) => Math.min(ceiling, value));
+  return {
+    ...basis,
+    model: mixture.length > 1 ? "auto" : mixture[0]!.model,
+    point,
+    lower: point.map((value, i) => (interval === null ? 0 : Math.max(0, value - halfWidth(interval, value, i + 1)))),
+    upper: point.map((value, i) => (interval === null ? ceiling : value + halfWidth(interval, value, i + 1))),
+    coverage,
+  };
+}
+
+/** Chooses and scores models on a history. */
+function* measuredBasis(
+  input: ForecastInput,
+  values: readonly (number | null)[],
+): Generator<undefined, ForecastBasis, void> {
   const { series, horizonSteps, model = "auto", coverage = 0.9, folds = 4 } = input;
-  const values = recentValues(series);
   const { seasonalPeriods, presumed } = chosenSeason(input, values);
   const cleaned = cleanSeries({ values, seasonalPeriods });
   const { options, reasons } = checkedOptions(input, cleaned, presumed ? seasonalPeriods : []);
@@ -111,28 +153,25 @@ export function* forecastStepwise(input: ForecastInput): Generator<undefined, Fo
     folds,
     period: seasonalPeriods.findLast((period) => period * series.stepSeconds <= DAY_SECONDS),
   });
+  yield;
   const weights = mixtureWeights(errors);
-  const training = { seasonalPeriods, values: cleaned.values };
-  const ceiling = forecastCeiling(cleaned.values);
-  const members: Float64Array[] = [];
-  for (const member of models) {
-    yield;
-    members.push(boundedForecast(member, training, horizonSteps));
-  }
-  // Rounding in the weights may lift a mixture of members at the ceiling above it.
-  const point = blend(members, weights).map((value) => Math.min(ceiling, value));
-  const width = intervalWidth(paths, coverage);
+  const members = models.filter((_, i) => weights[i] !== 0);
+  const smoothing = smoothingOf(members, { seasonalPeriods, values: cleaned.values });
+  const interval = intervalWidth(paths, coverage);
   return {
-    model: models.length > 1 ? "auto" : models[0]!.name,
     mixture: models.map(({ name }, i) => ({ model: name, weight: weights[i]!, meanAbsoluteError: errors[i] ?? null })),
     reasons: [...reasons, ...choice.reasons],
     seasonalPeriods,
-    point: Array.from(point),
-    lower: Array.from(point, (value, i) => (width === null ? 0 : Math.max(0, value - width(value, i + 1)))),
-    upper: Array.from(point, (value, i) => (width === null ? ceiling : value + width(value, i + 1))),
-    coverage,
-    accuracy: width === null ? null : measuredAccuracy(paths, width, seasonalNaiveScale(values, seasonalPeriods[0])),
+    interval,
+    smoothing,
+    accuracy:
+      interval === null ? null : measuredAccuracy(paths, interval, seasonalNaiveScale(values, seasonalPeriods[0])),
   };
+}
+
+function smoothingOf(models: readonly PointModel[], training: Training): SmoothingTuning | null {
+  const smoothing = models.find(({ name }) => name === "holt_winters");
+  return smoothing?.tune?.(training).tuning ?? null;
 }
 
 /**
@@ -178,12 +217,12 @@ function checkedOptions(
 /** Scores the backtest of the mixture itself. */
 function measuredAccuracy(
   paths: readonly ScoredPath[],
-  width: IntervalWidth,
+  interval: IntervalWidth,
   scale: number | null,
 ): ForecastAccuracy | null {
   const actual = paths.flatMap((path) => path.actual);
   const predicted = paths.flatMap((path) => Array.from(path.predicted));
-  const half = paths.flatMap((path) => Array.from(path.predicted, (point, i) => width(point, i + 1)));
+  const half = paths.flatMap((path) => Array.from(path.predicted, (point, i) => halfWidth(interval, point, i + 1)));
   const error = meanAbsoluteError({ actual, predicted });
   const covered = intervalCoverage({
     actual,

@@ -6,14 +6,15 @@ import {
   type SmoothingParameters,
   type SmoothingState,
 } from "./exponential-smoothing.ts";
-import { logScale, meanOverMedian, type LogScale } from "./log-scale.ts";
+import { logScale, logScaleOf, meanOverMedian, type LogScale } from "./log-scale.ts";
 import { nelderMead } from "./nelder-mead.ts";
 import type { PointModel, Training, UpdatableModel } from "./point-model.ts";
 
-/** What a search on a history found; fixed in a tuned model. */
-interface Tuning {
+/** What a search on a history found; fixed in a tuned model. Plain JSON. */
+export interface SmoothingTuning {
   readonly parameters: SmoothingParameters;
-  readonly scale: LogScale;
+  /** Unit of the logarithm, in that of the series; null for the series itself. */
+  readonly logUnit: number | null;
   /** Factor on forecasts that makes them expected values. */
   readonly correction: number;
 }
@@ -25,9 +26,10 @@ interface Tuning {
  * Additive works on the logarithm, where seasons are shares and idle hours do no harm. Multiplicative works on the
  * series itself and is meant for series that never come near zero.
  */
-export function holtWinters(form: SeasonForm = "additive", tuning?: Tuning): PointModel<UpdatableModel> {
+export function holtWinters(form: SeasonForm = "additive", tuning?: SmoothingTuning): PointModel<UpdatableModel> {
   return {
     name: "holt_winters",
+    ...(tuning === undefined ? {} : { tuning }),
     minimumSteps: ([period]) => (period === undefined ? LEAST_WITHOUT_SEASON : 2 * period),
     tune: (training) => holtWinters(form, tuning ?? search(training, form)),
     fit: (training) => fit(training, form, tuning ?? search(training, form)),
@@ -37,11 +39,16 @@ export function holtWinters(form: SeasonForm = "additive", tuning?: Tuning): Poi
 /** Level, trend and error of a handful of values say nothing. */
 const LEAST_WITHOUT_SEASON = 8;
 
-const PLAIN_SCALE: LogScale = { toLog: (values) => values, fromLog: (values) => values };
+const PLAIN_SCALE: LogScale = { unit: null, toLog: (values) => values, fromLog: (values) => values };
 
-function fit(training: Training, form: SeasonForm, { parameters, ...tuning }: Tuning): UpdatableModel {
+function scaleOf({ logUnit }: Pick<SmoothingTuning, "logUnit">): LogScale {
+  return logUnit === null ? PLAIN_SCALE : logScaleOf(logUnit);
+}
+
+function fit(training: Training, form: SeasonForm, tuning: SmoothingTuning): UpdatableModel {
   const periods = usablePeriods(training);
-  const values = tuning.scale.toLog(training.values);
+  const { parameters } = tuning;
+  const values = scaleOf(tuning).toLog(training.values);
   const state = initialState(values, periods, form);
   const complete = { ...parameters, gammas: periods.map((_, i) => parameters.gammas[i] ?? UNKNOWN_GAMMA) };
   learn(state, values, complete, new Float64Array(values.length));
@@ -51,8 +58,9 @@ function fit(training: Training, form: SeasonForm, { parameters, ...tuning }: Tu
 /** Smoothing of a season that the history tuned on was too short for. */
 const UNKNOWN_GAMMA = 0.1;
 
-function after(state: SmoothingState, tuning: Tuning): UpdatableModel {
-  const { parameters, scale, correction } = tuning;
+function after(state: SmoothingState, tuning: SmoothingTuning): UpdatableModel {
+  const { parameters, correction } = tuning;
+  const scale = scaleOf(tuning);
   return {
     forecast: (horizonSteps) =>
       scale.fromLog(project(state, horizonSteps, parameters)).map((value) => correction * value),
@@ -72,7 +80,7 @@ function usablePeriods({ values, seasonalPeriods }: Training): number[] {
 const MAX_EVALUATIONS = 150;
 
 /** Parameters with the least squared error one step ahead; the first season is not scored. */
-function search(training: Training, form: SeasonForm): Tuning {
+function search(training: Training, form: SeasonForm): SmoothingTuning {
   const scale = form === "additive" ? logScale(training.values) : PLAIN_SCALE;
   const values = scale.toLog(training.values);
   const periods = usablePeriods(training);
@@ -93,7 +101,7 @@ function search(training: Training, form: SeasonForm): Tuning {
   const parameters = toParameters(point);
   learn(start, values, parameters, predicted);
   const correction = meanOverMedian(training.values.subarray(skipped), scale.fromLog(predicted.subarray(skipped)));
-  return { parameters, scale, correction: form === "additive" ? correction : 1 };
+  return { parameters, logUnit: scale.unit, correction: form === "additive" ? correction : 1 };
 }
 
 /** Maps an unbounded point onto the admissible parameters. */

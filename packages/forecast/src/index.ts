@@ -25,7 +25,7 @@ export type { ForecastInput } from "./forecast-input.ts";
 export { fitSmoothing } from "./fit-smoothing.ts";
 export type { SmoothingForecaster, SmoothingInput } from "./fit-smoothing.ts";
 export { forecast, forecastStepwise } from "./forecast.ts";
-export type { Forecast, ForecastAccuracy, MixtureMember } from "./forecast.ts";
+export type { Forecast, ForecastAccuracy, ForecastBasis, MixtureMember } from "./forecast.ts";
 export { localAt } from "./local-clock.ts";
 export type { LocalClock, ZoneOffset } from "./local-clock.ts";
 export { localGrid } from "./local-grid.ts";

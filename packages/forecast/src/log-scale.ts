@@ -1,5 +1,7 @@
 /** Pair of inverse maps between a series and its logarithm. */
 export interface LogScale {
+  /** What counts as one, in the unit of the series; null where nothing is done. */
+  readonly unit: number | null;
   readonly toLog: (values: Float64Array) => Float64Array;
   readonly fromLog: (values: Float64Array) => Float64Array;
 }
@@ -40,13 +42,15 @@ export function logScale(values: Float64Array): LogScale {
     sum += value;
     if (value > 0 && value < smallest) smallest = value;
   }
-  if (sum === 0) return scaleOf(1);
+  if (sum === 0) return logScaleOf(1);
   const share = (UNIT_SHARE * sum) / values.length;
-  return scaleOf(values.includes(0) ? Math.max(share, smallest) : share);
+  return logScaleOf(values.includes(0) ? Math.max(share, smallest) : share);
 }
 
-function scaleOf(unit: number): LogScale {
+/** log1p in a unit. */
+export function logScaleOf(unit: number): LogScale {
   return {
+    unit,
     toLog: (plain) => plain.map((value) => Math.log1p(value / unit)),
     fromLog: (logs) => logs.map((value) => Math.max(0, unit * Math.expm1(value))),
   };

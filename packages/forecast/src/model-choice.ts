@@ -1,6 +1,6 @@
 import { alphaOfHalfLife, ewma } from "./ewma.ts";
 import type { SeasonForm } from "./exponential-smoothing.ts";
-import { holtWinters } from "./holt-winters.ts";
+import { holtWinters, type SmoothingTuning } from "./holt-winters.ts";
 import { lagRidge, lagRidgeLog } from "./lag-ridge.ts";
 import { linear } from "./linear.ts";
 import { naive } from "./naive.ts";
@@ -53,6 +53,7 @@ export type SmoothingModelName = "naive" | "seasonal_naive" | "ewma" | "holt_win
 export function smoothingModel(
   name: SmoothingModelName,
   { alpha, halfLifeSteps, form }: ModelOptions,
+  tuning?: SmoothingTuning,
 ): PointModel<UpdatableModel> {
   switch (name) {
     case "naive":
@@ -62,12 +63,12 @@ export function smoothingModel(
     case "ewma":
       return ewma(halfLifeSteps === undefined ? alpha : alphaOfHalfLife(halfLifeSteps));
     case "holt_winters":
-      return holtWinters(form);
+      return holtWinters(form, tuning);
   }
 }
 
-/** The model of that name with its options. */
-export function modelNamed(name: ModelName, options: ModelOptions): PointModel {
+/** The model of that name with its options; what a search found on an earlier history is not searched for again. */
+export function modelNamed(name: ModelName, options: ModelOptions, tuning?: SmoothingTuning): PointModel {
   switch (name) {
     case "linear":
       return linear;
@@ -78,7 +79,7 @@ export function modelNamed(name: ModelName, options: ModelOptions): PointModel {
     case "lag_ridge_log":
       return lagRidgeLog;
     default:
-      return smoothingModel(name, options);
+      return smoothingModel(name, options, tuning);
   }
 }
 

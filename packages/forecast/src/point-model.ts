@@ -1,3 +1,5 @@
+import type { SmoothingTuning } from "./holt-winters.ts";
+
 /** Names of the single forecasting models. */
 export const MODEL_NAMES = [
   "naive",
@@ -41,6 +43,8 @@ export interface PointModel<Fitted extends FittedModel = FittedModel> {
    * The same method with its parameters fixed to the best ones for this history; absent when nothing needs a search.
    */
   tune?(training: Training): PointModel<Fitted>;
+  /** What the search of a tuned model found; absent when it is cheap to search again. */
+  readonly tuning?: SmoothingTuning;
   /** Deterministic; defined for every history of at least `minimumSteps`. */
   fit(training: Training): Fitted;
 }

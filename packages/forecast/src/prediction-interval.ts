@@ -7,8 +7,25 @@ export interface ScoredPath {
   readonly actual: readonly (number | null)[];
 }
 
+/** How wide the interval around a forecast value is, by its level and its distance. Plain JSON. */
+export interface IntervalWidth {
+  /** Half the width around 1, one step ahead. */
+  readonly width: number;
+  /** Exponent of the step. */
+  readonly growth: number;
+  /** Level below which the interval does not narrow further. */
+  readonly floor: number;
+}
+
 /** Half the width of the interval around a forecast value that lies `step` steps ahead. */
-export type IntervalWidth = (point: number, step: number) => number;
+export function halfWidth({ width, growth, floor }: IntervalWidth, point: number, step: number): number {
+  return width * scaleAt({ growth, floor }, point, step);
+}
+
+function scaleAt({ growth, floor }: Omit<IntervalWidth, "width">, point: number, step: number): number {
+  // All forecasts zero: the width cannot follow the level.
+  return step ** growth * (Math.sqrt(Math.max(point, floor)) || 1);
+}
 
 /** One known difference between forecast and truth. */
 interface Residual {
@@ -31,12 +48,11 @@ export function intervalWidth(paths: readonly ScoredPath[], coverage: number): I
   if (residuals.length === 0) return null;
   const growth = horizonGrowth(residuals);
   const floor = (FLOOR_SHARE * residuals.reduce((sum, { point }) => sum + point, 0)) / residuals.length;
-  // All forecasts zero: the width cannot follow the level.
-  const scale = (point: number, step: number): number => step ** growth * (Math.sqrt(Math.max(point, floor)) || 1);
-  const scores = residuals.map(({ size, step, point }) => size / scale(point, step)).toSorted((a, b) => a - b);
+  const scores = residuals
+    .map(({ size, step, point }) => size / scaleAt({ growth, floor }, point, step))
+    .toSorted((a, b) => a - b);
   const share = Math.min(1, (coverage * (scores.length + 1)) / scores.length);
-  const width = inflation(coverage) * quantileSorted(scores, share);
-  return (point, step) => width * scale(point, step);
+  return { width: inflation(coverage) * quantileSorted(scores, share), growth, floor };
 }
 
 /** Share of the mean forecast below which a lower level no longer narrows the interval. */

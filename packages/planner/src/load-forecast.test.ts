@@ -25,6 +25,27 @@ describe("loadForecastStepwise", () => {
     expect(forecastAt(first, NOW + 3_600).forecast?.madeAt).toBe(NOW + 3_600);
   });
 
+  it("holds to what its backtest found for a day, and asks anew when the horizon is another", () => {
+    const history = historyOf(
+      Array.from(
+        { length: 8 * 96 },
+        (_, step) => 9_000 + 4_000 * Math.sin((2 * Math.PI * step) / 96) + (step % 7) * 90,
+      ),
+      900,
+    );
+    const first = forecastAt(memoryOf({ history }).state, NOW);
+    const madeAt = (state: PoolState, sinceNow: number): number | undefined =>
+      forecastAt(state, NOW + sinceNow).forecast?.basis?.madeAt;
+    expect(first.forecast?.basis?.peak).toBeNull();
+    expect(madeAt(first, 3_600)).toBe(NOW);
+    expect(madeAt(first, 86_399)).toBe(NOW);
+    expect(madeAt(first, 86_400)).toBe(NOW + 86_400);
+    expect(withForecast(first, policy, NOW + 3_600, 86_400).forecast?.basis?.madeAt).toBe(NOW + 3_600);
+    expect(forecastAt(first, NOW + 3_600, { forecast: { confidence_level: 0.8 } }).forecast?.basis?.madeAt).toBe(
+      NOW + 3_600,
+    );
+  });
+
   it.each([{ model: "ewma" }, { confidence_level: 0.8 }, { history_window: "6h" }, { seasonal_period: "1h" }])(
     "makes a new one when the policy changes: %j",
     (forecast) => {

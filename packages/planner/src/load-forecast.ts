@@ -1,12 +1,21 @@
 import type { Policy } from "@cap/domain";
-import { forecastStepwise, type Forecast, type ForecastInput, localGrid, type LocalClock } from "@cap/forecast";
+import {
+  forecastStepwise,
+  type Forecast,
+  type ForecastBasis,
+  type ForecastInput,
+  localGrid,
+  type LocalClock,
+} from "@cap/forecast";
 import type { Slices } from "@cap/simulator";
 import { lastClockChange } from "./clock-change.ts";
 import { ringEndAt } from "./load-ring.ts";
-import type { LoadForecast, LoadRing, PoolState, RecentArrivals } from "./pool-state.ts";
+import type { LoadForecast, LoadForecastBasis, LoadRing, PoolState, RecentArrivals } from "./pool-state.ts";
 
 /** A forecast is made anew after this time; between, its level follows the arrivals. */
 const REFRESH_SECONDS = 3600;
+/** What a backtest found holds for a day: which models do well changes over days, and to find it out takes nine tenths of the time. */
+const BASIS_SECONDS = 86_400;
 /** A forecast reaches at least this far, so that it still covers the window of a decision just before it is made anew. */
 const LEAST_REACH_SECONDS = 3 * 3600;
 /** Key of a forecast that is only held until a real one can be made. */
@@ -33,9 +42,22 @@ export function* loadForecastStepwise(
   const usable =
     atHand !== null && atHand.key === key && now - atHand.madeAt < REFRESH_SECONDS && now + reachSeconds <= endsAt;
   if (usable) return atHand;
-  const reach = now - ringEndAt(load) + Math.max(reachSeconds, LEAST_REACH_SECONDS);
-  const steps = Math.max(1, Math.ceil(reach / load.stepSeconds));
-  return (yield* newForecast(load, policy, { key, now, steps, clock })) ?? flatForecast(recent, load, { now, steps });
+  const reach = Math.max(reachSeconds, LEAST_REACH_SECONDS);
+  const steps = Math.max(1, Math.ceil((now - ringEndAt(load) + reach) / load.stepSeconds));
+  const basis = atHand !== null && atHand.key === key ? basisAtHand(atHand, { now, reachSeconds: reach }) : null;
+  return (
+    (yield* newForecast(load, policy, { key, now, reachSeconds: reach, steps, clock, basis })) ??
+    flatForecast(recent, load, { now, steps })
+  );
+}
+
+/** What was found for the forecast at hand, while it holds; a history that is still too short for the wanted models grows out of it sooner. */
+function basisAtHand(
+  { basis, shortfall, accuracy }: LoadForecast,
+  { now, reachSeconds }: { readonly now: number; readonly reachSeconds: number },
+): LoadForecastBasis | null {
+  if (basis === undefined || shortfall !== null || accuracy === null) return null;
+  return now - basis.madeAt < BASIS_SECONDS && basis.reachSeconds === reachSeconds ? basis : null;
 }
 
 /** Before a step of history is complete, the arrivals seen so far are all there is: they are taken to go on. */
@@ -65,14 +87,16 @@ function flatForecast(
 interface NewForecast {
   readonly key: string;
   readonly now: number;
+  readonly reachSeconds: number;
   readonly steps: number;
   readonly clock: LocalClock;
+  readonly basis: LoadForecastBasis | null;
 }
 
 function* newForecast(
   load: LoadRing,
   policy: Policy["forecast"],
-  { key, now, steps, clock }: NewForecast,
+  { key, now, reachSeconds, steps, clock, basis: before }: NewForecast,
 ): Slices<LoadForecast | null> {
   const used = Math.max(1, Math.floor(policy.historyWindowSeconds / load.stepSeconds));
   const known = load.meanRates.slice(-used);
@@ -87,7 +111,8 @@ function* newForecast(
   const meanRates = grid.localized(known, "mean");
   const peakRates = grid.localized(load.peakRates.slice(-used), "max");
   if (!meanRates.some((rate) => rate !== null)) return null;
-  const question = (values: readonly (number | null)[]): ForecastInput => ({
+  const question = (values: readonly (number | null)[], basis: ForecastBasis | null | undefined): ForecastInput => ({
+    ...(basis === null || basis === undefined ? {} : { basis }),
     series: { values, stepSeconds },
     horizonSteps: grid.horizonSteps,
     model: policy.model,
@@ -96,15 +121,16 @@ function* newForecast(
       ? {}
       : { seasonalPeriods: [Math.max(2, Math.round(policy.seasonalPeriodSeconds / stepSeconds))] }),
   });
-  const mean = yield* forecastStepwise(question(meanRates));
+  const mean = yield* forecastStepwise(question(meanRates, before?.mean));
   const samePeaks = load.peakSeconds === stepSeconds;
   const peak = samePeaks
     ? mean
-    : yield* forecastStepwise({ ...question(peakRates), seasonalPeriods: mean.seasonalPeriods });
+    : yield* forecastStepwise({ ...question(peakRates, before?.peak), seasonalPeriods: mean.seasonalPeriods });
   const upper = bandEnd(mean, meanRates);
   const upperPeaks = samePeaks ? upper : bandEnd(peak, peakRates);
   const shortfall = mean.reasons.flatMap((reason) => (reason.code === "insufficient_history" ? [reason] : []))[0];
   const clockChange = lastClockChange(span, clock);
+  const basis = { madeAt: now, reachSeconds, mean: basisOf(mean), peak: samePeaks ? null : basisOf(peak) };
   return {
     key,
     madeAt: now,
@@ -122,8 +148,13 @@ function* newForecast(
         : { weightedErrorRatio: mean.accuracy.wape, scaledError: mean.accuracy.mase, coverage: mean.accuracy.coverage },
     shortfall: shortfall === undefined ? null : { points: shortfall.got, minimumPoints: shortfall.wanted },
     ...(policy.model === "auto" || policy.model === mean.model ? {} : { askedModel: policy.model }),
+    basis: before ?? basis,
     ...(clockChange === null ? {} : { clockChange }),
   };
+}
+
+function basisOf({ mixture, reasons, seasonalPeriods, accuracy, interval, smoothing }: Forecast): ForecastBasis {
+  return { mixture, reasons, seasonalPeriods, accuracy, interval, smoothing };
 }
 
 /** Without a backtest the interval is the whole admissible range; the highest rate ever seen is then the honest bound. */

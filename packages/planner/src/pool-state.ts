@@ -1,4 +1,4 @@
-import type { FineForecast, LocalClock, RateLevelState, RateTrackerState } from "@cap/forecast";
+import type { FineForecast, ForecastBasis, LocalClock, RateLevelState, RateTrackerState } from "@cap/forecast";
 import type { StartingWorkers } from "./committed-servers.ts";
 import type { DaySpend } from "./day-spend.ts";
 import type { ErrorHistogram } from "./error-histogram.ts";
@@ -245,8 +245,19 @@ export interface LoadForecast {
   readonly shortfall: { readonly points: number; readonly minimumPoints: number } | null;
   /** Model that was asked for by name; absent when it is the one that was used, or cap chose. */
   readonly askedModel?: string;
+  /** What backtests found, for the forecasts of the hours after; absent where there were none. */
+  readonly basis?: LoadForecastBasis;
   /** The last clock change from the start of the history to the end of the forecast; absent when there is none. */
   readonly clockChange?: ClockChange;
+}
+
+/** What was found about the mean rates of the steps and about their peaks, where these are forecast by themselves. */
+export interface LoadForecastBasis {
+  readonly madeAt: number;
+  /** How far ahead was asked for then. */
+  readonly reachSeconds: number;
+  readonly mean: ForecastBasis;
+  readonly peak: ForecastBasis | null;
 }
 
 /** The instant at which the local clock moves. */
