@@ -19,7 +19,7 @@ import { dampingOf } from "./guardrails/damping.ts";
 import { once } from "./once.ts";
 import { steadyState } from "./queue-model.ts";
 import { stepRationale } from "./rationale.ts";
-import type { LoadForecast } from "./pool-state.ts";
+import type { LoadForecast, PoolState } from "./pool-state.ts";
 import { primaryTarget } from "./sizing.ts";
 
 /** A size asked for at an instant, before it is written as a step. */
@@ -93,7 +93,7 @@ function courseOf(facts: DecisionFacts, content: PlanContent): PlanCourse {
   const { state, policy, now } = facts;
   const confidence = confidenceOf(content.forecast, {
     nominalCoverage: policy.forecast.confidenceLevel,
-    knownSteps: state.load.meanRates.filter((rate) => rate !== null).length,
+    knownSteps: knownSteps(state.load),
     ageSeconds: now - state.knownUntilAt - policy.intervalSeconds,
   });
   const steps = content.changes.map((change, index) => scalingStep(change, index + 1, { facts, confidence }));
@@ -107,6 +107,12 @@ function courseOf(facts: DecisionFacts, content: PlanContent): PlanCourse {
     approvalRequired: approvals.length > 0,
     reasons: [...content.reasons, ...approvals, ...automationReasons(policy, { confidence, scaledError })],
   };
+}
+
+function knownSteps({ meanRates }: PoolState["load"]): number {
+  let known = 0;
+  for (const rate of meanRates) if (rate !== null) known++;
+  return known;
 }
 
 function planBody(
