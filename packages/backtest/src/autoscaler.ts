@@ -40,8 +40,11 @@ export interface Autoscaler {
   readonly name: string;
   /** Time between two decisions in seconds; > 0. */
   readonly intervalSeconds: number;
-  /** A controller for one replay; it sees nothing but the setting and its views. */
+  /** A controller for one replay; it sees nothing but the setting and its views. In slices where learning from the past takes long. */
+  readonly begin: (setting: AutoscalerSetting) => Controller | Slices<Controller>;
+}
+
+/** A scaling policy that is ready to decide at once. */
+export interface ReadyAutoscaler extends Autoscaler {
   readonly begin: (setting: AutoscalerSetting) => Controller;
-  /** The same in slices, where learning from the past takes long. @defaultValue begin alone */
-  readonly beginStepwise?: (setting: AutoscalerSetting) => Slices<Controller>;
 }

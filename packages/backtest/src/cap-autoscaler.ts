@@ -1,6 +1,6 @@
 import type { Observation, Policy, Pool } from "@cap/domain";
 import { beginStepwise, decide, step } from "@cap/planner";
-import { type Controller, finish, type IntervalObservation, type LatencySlo, type Slices } from "@cap/simulator";
+import { type Controller, type IntervalObservation, type LatencySlo, type Slices } from "@cap/simulator";
 import type { Autoscaler, AutoscalerSetting } from "./autoscaler.ts";
 
 /**
@@ -12,8 +12,7 @@ export function capAutoscaler(policy: Policy, name = "cap"): Autoscaler {
   return {
     name,
     intervalSeconds: policy.intervalSeconds,
-    begin: (setting) => finish(capController(policy, setting)),
-    beginStepwise: (setting) => capController(policy, setting),
+    begin: (setting) => capController(policy, setting),
   };
 }
 

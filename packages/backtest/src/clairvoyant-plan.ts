@@ -1,5 +1,5 @@
 import { finish, type JobStream, type LatencySlo, type Slices } from "@cap/simulator";
-import type { Autoscaler } from "./autoscaler.ts";
+import type { ReadyAutoscaler } from "./autoscaler.ts";
 import { WindowReplay } from "./window-replay.ts";
 
 /** What a clairvoyant plan is made from: all jobs, before they arrive. */
@@ -90,7 +90,7 @@ export function* clairvoyantPlansStepwise(input: ClairvoyantInput): Slices<reado
 }
 
 /** Policy named `oracle` that plays a plan back. */
-export function oracleAutoscaler({ intervalSeconds, targets }: ClairvoyantPlan): Autoscaler {
+export function oracleAutoscaler({ intervalSeconds, targets }: ClairvoyantPlan): ReadyAutoscaler {
   return {
     name: "oracle",
     intervalSeconds,

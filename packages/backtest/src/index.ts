@@ -1,4 +1,4 @@
-export type { Autoscaler, AutoscalerSetting, PastArrivals } from "./autoscaler.ts";
+export type { Autoscaler, AutoscalerSetting, PastArrivals, ReadyAutoscaler } from "./autoscaler.ts";
 export { capAutoscaler } from "./cap-autoscaler.ts";
 export {
   type ClairvoyantInput,

@@ -1,5 +1,5 @@
 import type { JobStream } from "@cap/simulator";
-import type { Autoscaler, AutoscalerSetting } from "./autoscaler.ts";
+import type { ReadyAutoscaler, AutoscalerSetting } from "./autoscaler.ts";
 import { latencySizer } from "./latency-sizing.ts";
 
 /** What the perfect forecast knows. */
@@ -30,7 +30,7 @@ const extraLeadSeconds = 120;
  * mean of the five around it, or the minute's own where that is a burst. It knows neither the service times nor the queue, so it means
  * little where the promise is about a backlog or the mean service time changes.
  */
-export function rateOracle(input: RateOracleInput): Autoscaler {
+export function rateOracle(input: RateOracleInput): ReadyAutoscaler {
   return {
     name: "perfect rate",
     intervalSeconds: minuteSeconds,

@@ -111,8 +111,8 @@ export function* replayStepwise(
   { jobs, metricLagSeconds = 0, removal }: ReplayOptions & { readonly jobs: JobStream },
 ): Slices<Replay> {
   const setting = settingOf(scenario);
-  const { begin, beginStepwise } = autoscaler;
-  const controller = beginStepwise === undefined ? begin(setting) : yield* beginStepwise(setting);
+  const begun = autoscaler.begin(setting);
+  const controller = typeof begun === "function" ? begun : yield* begun;
   const report = yield* simulateClosedLoopStepwise({
     jobs,
     horizonSeconds: horizonOf(scenario),

@@ -12,6 +12,15 @@ export interface SmoothingParameters {
   readonly rho: number;
 }
 
+/** What a search on a history found; fixed in a tuned model. Plain JSON. */
+export interface SmoothingTuning {
+  readonly parameters: SmoothingParameters;
+  /** Unit of the logarithm, in that of the series; null for the series itself. */
+  readonly logUnit: number | null;
+  /** Factor on forecasts that makes them expected values. */
+  readonly correction: number;
+}
+
 /** How seasons combine with the level. */
 export type SeasonForm = "additive" | "multiplicative";
 

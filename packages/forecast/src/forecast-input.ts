@@ -1,4 +1,4 @@
-import type { ForecastBasis } from "./forecast.ts";
+import type { ForecastBasis } from "./forecast-basis.ts";
 import type { ModelOptions } from "./model-choice.ts";
 import type { ModelName } from "./point-model.ts";
 import { assertSeries, type Series } from "./series.ts";

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import type { ForecastInput } from "./forecast-input.ts";
-import { forecast, type Forecast, type ForecastBasis } from "./forecast.ts";
+import type { ForecastBasis } from "./forecast-basis.ts";
+import { forecast, type Forecast } from "./forecast.ts";
 import { MODEL_NAMES } from "./point-model.ts";
 
 const MODELS = ["auto", ...MODEL_NAMES] as const;

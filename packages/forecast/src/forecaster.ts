@@ -1,4 +1,5 @@
-import { forecast, type ForecastAccuracy } from "./forecast.ts";
+import { forecast } from "./forecast.ts";
+import type { ForecastAccuracy } from "./forecast-basis.ts";
 import { assertInteger } from "./forecast-input.ts";
 import { MODEL_NAMES, type ModelName } from "./point-model.ts";
 import type { Series } from "./series.ts";

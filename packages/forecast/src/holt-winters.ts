@@ -5,19 +5,11 @@ import {
   type SeasonForm,
   type SmoothingParameters,
   type SmoothingState,
+  type SmoothingTuning,
 } from "./exponential-smoothing.ts";
 import { logScale, logScaleOf, meanOverMedian, type LogScale } from "./log-scale.ts";
 import { nelderMead } from "./nelder-mead.ts";
 import type { PointModel, Training, UpdatableModel } from "./point-model.ts";
-
-/** What a search on a history found; fixed in a tuned model. Plain JSON. */
-export interface SmoothingTuning {
-  readonly parameters: SmoothingParameters;
-  /** Unit of the logarithm, in that of the series; null for the series itself. */
-  readonly logUnit: number | null;
-  /** Factor on forecasts that makes them expected values. */
-  readonly correction: number;
-}
 
 /**
  * Exponential smoothing with a damped trend, any number of seasons and an autoregressive error (Holt-Winters, extended

@@ -1,6 +1,6 @@
 import { alphaOfHalfLife, ewma } from "./ewma.ts";
-import type { SeasonForm } from "./exponential-smoothing.ts";
-import { holtWinters, type SmoothingTuning } from "./holt-winters.ts";
+import type { SeasonForm, SmoothingTuning } from "./exponential-smoothing.ts";
+import { holtWinters } from "./holt-winters.ts";
 import { lagRidge, lagRidgeLog } from "./lag-ridge.ts";
 import { linear } from "./linear.ts";
 import { naive } from "./naive.ts";

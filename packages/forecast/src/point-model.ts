@@ -1,4 +1,4 @@
-import type { SmoothingTuning } from "./holt-winters.ts";
+import type { SmoothingTuning } from "./exponential-smoothing.ts";
 
 /** Names of the single forecasting models. */
 export const MODEL_NAMES = [

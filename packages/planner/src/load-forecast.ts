@@ -10,7 +10,8 @@ import {
 import type { Slices } from "@cap/simulator";
 import { lastClockChange } from "./clock-change.ts";
 import { ringEndAt } from "./load-ring.ts";
-import type { LoadForecast, LoadForecastBasis, LoadRing, PoolState, RecentArrivals } from "./pool-state.ts";
+import type { LoadForecastBasis } from "./load-forecast-basis.ts";
+import type { LoadForecast, LoadRing, PoolState, RecentArrivals } from "./pool-state.ts";
 
 /** A forecast is made anew after this time; between, its level follows the arrivals. */
 const REFRESH_SECONDS = 3600;

@@ -1,9 +1,10 @@
-import type { FineForecast, ForecastBasis, LocalClock, RateLevelState, RateTrackerState } from "@cap/forecast";
+import type { FineForecast, LocalClock, RateLevelState, RateTrackerState } from "@cap/forecast";
 import type { StartingWorkers } from "./committed-servers.ts";
 import type { DaySpend } from "./day-spend.ts";
 import type { ErrorHistogram } from "./error-histogram.ts";
 import type { RetryState } from "./retry-load.ts";
 import type { KnownSpan } from "./known-arrivals.ts";
+import type { LoadForecastBasis } from "./load-forecast-basis.ts";
 
 /**
  * What the decision core knows about one pool, as plain JSON: compact, and all that a later process needs to go on.
@@ -249,15 +250,6 @@ export interface LoadForecast {
   readonly basis?: LoadForecastBasis;
   /** The last clock change from the start of the history to the end of the forecast; absent when there is none. */
   readonly clockChange?: ClockChange;
-}
-
-/** What was found about the mean rates of the steps and about their peaks, where these are forecast by themselves. */
-export interface LoadForecastBasis {
-  readonly madeAt: number;
-  /** How far ahead was asked for then. */
-  readonly reachSeconds: number;
-  readonly mean: ForecastBasis;
-  readonly peak: ForecastBasis | null;
 }
 
 /** The instant at which the local clock moves. */

@@ -50,11 +50,9 @@ function requireLoad({ servers, offeredLoad }: ErlangLoad): void {
 }
 
 function blockingByRecursion(servers: number, offeredLoad: number): number {
-  // 1 / B(n) = 1 + n / a / B(n - 1): the inverse needs no division, and where it overflows, B is 0.
-  const inverseLoad = 1 / offeredLoad;
-  let inverse = 1;
-  for (let n = 1; n <= servers; n++) inverse = 1 + n * inverseLoad * inverse;
-  return 1 / inverse;
+  let blocking = 1;
+  for (let n = 1; n <= servers; n++) blocking = (offeredLoad * blocking) / (n + offeredLoad * blocking);
+  return blocking;
 }
 
 /** B = P(N = c) / P(N <= c) with N Poisson of mean a; which side of the sum is short decides the series. */

@@ -1,4 +1,4 @@
-import type { Autoscaler, AutoscalerSetting } from "../autoscaler.ts";
+import type { ReadyAutoscaler, AutoscalerSetting } from "../autoscaler.ts";
 import { ArrivalHistory } from "./arrival-history.ts";
 import { checkTargetUtilization, percent } from "./hpa.ts";
 import { atLeastOne, clampSize, roundUp } from "./size-limits.ts";
@@ -21,7 +21,7 @@ export interface AwsPredictiveOptions {
  * @throws RangeError if targetUtilization is outside (0, 1]
  * @see AWS, Amazon EC2 Auto Scaling User Guide, "How predictive scaling works"
  */
-export function awsPredictive({ targetUtilization = DEFAULT_TARGET }: AwsPredictiveOptions = {}): Autoscaler {
+export function awsPredictive({ targetUtilization = DEFAULT_TARGET }: AwsPredictiveOptions = {}): ReadyAutoscaler {
   checkTargetUtilization(targetUtilization);
   return {
     name: targetUtilization === DEFAULT_TARGET ? "AWS predictive" : `AWS predictive ${percent(targetUtilization)}`,

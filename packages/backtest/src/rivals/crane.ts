@@ -1,5 +1,5 @@
 import type { Controller, ControlView } from "@cap/simulator";
-import type { Autoscaler, AutoscalerSetting } from "../autoscaler.ts";
+import type { ReadyAutoscaler, AutoscalerSetting } from "../autoscaler.ts";
 import { ArrivalHistory } from "./arrival-history.ts";
 import { checkTargetUtilization, HPA_INTERVAL_SECONDS, percent, utilizationSize, withinTolerance } from "./hpa.ts";
 import { atLeastOne, roundUp } from "./size-limits.ts";
@@ -22,7 +22,7 @@ export interface CraneOptions {
  * @throws RangeError if targetUtilization is outside (0, 1]
  * @see https://github.com/gocrane/crane, pkg/prediction/dsp and pkg/controller/ehpa
  */
-export function crane({ targetUtilization = DEFAULT_TARGET }: CraneOptions = {}): Autoscaler {
+export function crane({ targetUtilization = DEFAULT_TARGET }: CraneOptions = {}): ReadyAutoscaler {
   checkTargetUtilization(targetUtilization);
   return {
     name: targetUtilization === DEFAULT_TARGET ? "Crane" : `Crane ${percent(targetUtilization)}`,

@@ -1,5 +1,5 @@
 import type { ControlView } from "@cap/simulator";
-import type { Autoscaler } from "../autoscaler.ts";
+import type { ReadyAutoscaler } from "../autoscaler.ts";
 import { atLeastOne, roundUp } from "./size-limits.ts";
 import { type ScaleDownBehavior, stabilizedSize } from "./stabilized-size.ts";
 
@@ -21,7 +21,7 @@ export const HPA_INTERVAL_SECONDS = 15;
  * @throws RangeError if targetUtilization is outside (0, 1] or the scale-down behaviour outside its domain
  * @see Kubernetes, Horizontal Pod Autoscaling, "Algorithm details" and "Configurable scaling behavior"
  */
-export function hpa({ targetUtilization, ...behavior }: HpaOptions): Autoscaler {
+export function hpa({ targetUtilization, ...behavior }: HpaOptions): ReadyAutoscaler {
   checkTargetUtilization(targetUtilization);
   return {
     name: `HPA ${percent(targetUtilization)}${behaviorSuffix(behavior)}`,

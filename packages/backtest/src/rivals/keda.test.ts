@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Autoscaler, AutoscalerSetting } from "../autoscaler.ts";
+import type { ReadyAutoscaler, AutoscalerSetting } from "../autoscaler.ts";
 import { kedaInFlight, kedaList, kedaListCached, kedaListSoft, kedaListTuned } from "./keda.ts";
 import { testSetting, testView, testWorkers } from "./test-view.ts";
 
-function firstSize(policy: Autoscaler, backlog: number, setting: Partial<AutoscalerSetting> = {}): number | null {
+function firstSize(policy: ReadyAutoscaler, backlog: number, setting: Partial<AutoscalerSetting> = {}): number | null {
   return policy.begin(testSetting(setting))(testView(0, testWorkers(10), { backlog, inService: 10 }));
 }
 
@@ -19,7 +19,7 @@ describe("KEDA", () => {
     expect(policy).toMatchObject({ name, intervalSeconds: 15 });
   });
 
-  it.each<[string, Autoscaler, number, Partial<AutoscalerSetting>, number]>([
+  it.each<[string, ReadyAutoscaler, number, Partial<AutoscalerSetting>, number]>([
     ["total / target, rounded up", kedaList({ jobsPerWorker: 5 }), 71, {}, 15],
     ["what there is within the tolerance", kedaList({ jobsPerWorker: 5 }), 54, {}, 10],
     ["less only after the stabilisation", kedaList({ jobsPerWorker: 5 }), 0, {}, 10],
@@ -34,7 +34,7 @@ describe("KEDA", () => {
   });
 
   it("follows the example of KEDA's SQS scaler: 30 messages at a queueLength of 10 are 3 pods, those in flight included", () => {
-    const begun = (policy: Autoscaler) => policy.begin(testSetting());
+    const begun = (policy: ReadyAutoscaler) => policy.begin(testSetting());
     const waiting = testView(0, testWorkers(1), { backlog: 30 });
     expect(begun(kedaList({ jobsPerWorker: 10 }))(waiting)).toBe(3);
     const inFlight = testView(0, testWorkers(1), { backlog: 20, inService: 10 });

@@ -1,5 +1,5 @@
 import type { Controller, ControlView } from "@cap/simulator";
-import type { Autoscaler, AutoscalerSetting } from "../autoscaler.ts";
+import type { ReadyAutoscaler, AutoscalerSetting } from "../autoscaler.ts";
 import { HPA_INTERVAL_SECONDS, withinTolerance } from "./hpa.ts";
 import { atLeastOne, roundUp } from "./size-limits.ts";
 import { type ScaleDownBehavior, type SizeStep, stabilizedSize } from "./stabilized-size.ts";
@@ -11,7 +11,7 @@ export interface KedaOptions {
 }
 
 /** KEDA on the number of waiting jobs, read live, at most 100 workers (KEDA's default), named `KEDA list 5` after its target. */
-export function kedaList({ jobsPerWorker }: KedaOptions): Autoscaler {
+export function kedaList({ jobsPerWorker }: KedaOptions): ReadyAutoscaler {
   return keda({
     name: `KEDA list ${jobsPerWorker}`,
     jobsPerWorker: fixed(jobsPerWorker),
@@ -20,12 +20,12 @@ export function kedaList({ jobsPerWorker }: KedaOptions): Autoscaler {
 }
 
 /** The same with the target that the SLO suggests: jobs that one slot serves in what the SLO leaves for waiting, at least 1. */
-export function kedaListTuned(): Autoscaler {
+export function kedaListTuned(): ReadyAutoscaler {
   return keda({ name: "KEDA list tuned", jobsPerWorker: tunedJobs, workersMax: KEDA_WORKERS_MAX });
 }
 
 /** The same with `useCachedMetrics`: the value is refreshed every 30 s, the polling interval. */
-export function kedaListCached({ jobsPerWorker }: KedaOptions): Autoscaler {
+export function kedaListCached({ jobsPerWorker }: KedaOptions): ReadyAutoscaler {
   const name = `KEDA list ${jobsPerWorker} cached`;
   return keda({
     name,
@@ -36,13 +36,13 @@ export function kedaListCached({ jobsPerWorker }: KedaOptions): Autoscaler {
 }
 
 /** A careful user's setting: 2 waiting jobs per worker, the pool's own maximum, and at most 10 % fewer workers per 60 s. */
-export function kedaListSoft(): Autoscaler {
+export function kedaListSoft(): ReadyAutoscaler {
   const behavior = { downShare: 0.1, downPeriodSeconds: 60 };
   return keda({ name: "KEDA list soft", jobsPerWorker: fixed(2), workersMax: Infinity, behavior });
 }
 
 /** KEDA on waiting jobs and those in service, as for SQS, at most the pool's own maximum; `KEDA in-flight`, with a target other than 1 added. */
-export function kedaInFlight({ jobsPerWorker }: KedaOptions): Autoscaler {
+export function kedaInFlight({ jobsPerWorker }: KedaOptions): ReadyAutoscaler {
   const name = jobsPerWorker === 1 ? "KEDA in-flight" : `KEDA in-flight ${jobsPerWorker}`;
   return keda({ name, jobsPerWorker: fixed(jobsPerWorker), workersMax: Infinity, countsInService: true });
 }
@@ -65,7 +65,7 @@ interface KedaTrigger {
   readonly behavior?: ScaleDownBehavior;
 }
 
-function keda(trigger: KedaTrigger): Autoscaler {
+function keda(trigger: KedaTrigger): ReadyAutoscaler {
   return { name: trigger.name, intervalSeconds: HPA_INTERVAL_SECONDS, begin: (setting) => begin(trigger, setting) };
 }
 

@@ -1,5 +1,5 @@
 import type { Controller, IntervalObservation } from "@cap/simulator";
-import type { Autoscaler, AutoscalerSetting } from "../autoscaler.ts";
+import type { ReadyAutoscaler, AutoscalerSetting } from "../autoscaler.ts";
 import { checkTargetUtilization, percent } from "./hpa.ts";
 import { RecentValues } from "./recent-values.ts";
 import { clampSize, roundUp } from "./size-limits.ts";
@@ -22,7 +22,7 @@ export interface KnativeKpaOptions {
  * @throws RangeError if a setting is outside its domain
  * @see Knative Serving, pkg/autoscaler/scaling/autoscaler.go
  */
-export function knativeKpa(options: KnativeKpaOptions = {}): Autoscaler {
+export function knativeKpa(options: KnativeKpaOptions = {}): ReadyAutoscaler {
   const { targetUtilization = DEFAULT_TARGET, scaleDownDelaySeconds = 0 } = options;
   checkTargetUtilization(targetUtilization);
   if (!(scaleDownDelaySeconds >= 0)) {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Autoscaler } from "../autoscaler.ts";
+import type { ReadyAutoscaler } from "../autoscaler.ts";
 import { queueLatency, queueLatencyFast } from "./queue-latency.ts";
 import { testSetting, testView, testWorkers } from "./test-view.ts";
 
 /** Instants at which the policy answers, with its answers, to waits of the oldest job every 10 s; 10 workers throughout, an SLO of 10 s. */
-function actions(policy: Autoscaler, waits: readonly (number | null)[], limits = {}): [number, number][] {
+function actions(policy: ReadyAutoscaler, waits: readonly (number | null)[], limits = {}): [number, number][] {
   const decide = policy.begin(testSetting(limits));
   return waits.flatMap((wait, tick): [number, number][] => {
     const seen = wait === null ? null : { oldestWaitSeconds: wait };
@@ -21,7 +21,7 @@ describe("queue latency", () => {
     expect(queueLatencyFast()).toMatchObject({ name: "queue latency fast", intervalSeconds: 10 });
   });
 
-  it.each<[Autoscaler, [number, number][]]>([
+  it.each<[ReadyAutoscaler, [number, number][]]>([
     [
       queueLatency(),
       [
@@ -46,7 +46,7 @@ describe("queue latency", () => {
     expect(actions(policy, times(37, 5.1))).toEqual(expected);
   });
 
-  it.each<[Autoscaler, [number, number][]]>([
+  it.each<[ReadyAutoscaler, [number, number][]]>([
     [
       queueLatency(),
       [

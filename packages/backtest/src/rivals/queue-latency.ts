@@ -1,14 +1,14 @@
 import type { Controller, ControlView } from "@cap/simulator";
-import type { Autoscaler, AutoscalerSetting } from "../autoscaler.ts";
+import type { ReadyAutoscaler, AutoscalerSetting } from "../autoscaler.ts";
 import { clampSize } from "./size-limits.ts";
 
 /** A Judoscale-like policy on the wait of the oldest job, named `queue latency`: one up at most every 180 s, one down after 600 s of calm. */
-export function queueLatency(): Autoscaler {
+export function queueLatency(): ReadyAutoscaler {
   return policy("queue latency", { upWorkers: 1, upSeconds: 180, calmSeconds: 600 });
 }
 
 /** The same in a hurry, named `queue latency fast`: five up at most every 60 s, one down after 300 s of calm. */
-export function queueLatencyFast(): Autoscaler {
+export function queueLatencyFast(): ReadyAutoscaler {
   return policy("queue latency fast", { upWorkers: 5, upSeconds: 60, calmSeconds: 300 });
 }
 
@@ -25,7 +25,7 @@ interface Pace {
   readonly calmSeconds: number;
 }
 
-function policy(name: string, pace: Pace): Autoscaler {
+function policy(name: string, pace: Pace): ReadyAutoscaler {
   return { name, intervalSeconds: INTERVAL_SECONDS, begin: (setting) => begin(setting, pace) };
 }
 

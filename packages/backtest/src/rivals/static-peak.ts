@@ -1,4 +1,4 @@
-import type { Autoscaler, AutoscalerSetting, PastArrivals } from "../autoscaler.ts";
+import type { ReadyAutoscaler, AutoscalerSetting, PastArrivals } from "../autoscaler.ts";
 import { latencySizer } from "../latency-sizing.ts";
 
 /** Length over which a peak is averaged, in seconds: five minutes, so that one busy minute is none. */
@@ -15,7 +15,7 @@ const intervalSeconds = 60;
  *
  * It keeps the size of the start when nothing is known of the past.
  */
-export function staticPeak(): Autoscaler {
+export function staticPeak(): ReadyAutoscaler {
   return {
     name: "static peak",
     intervalSeconds,

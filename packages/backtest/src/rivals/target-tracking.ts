@@ -1,5 +1,5 @@
 import type { ControlView } from "@cap/simulator";
-import type { Autoscaler, AutoscalerSetting } from "../autoscaler.ts";
+import type { ReadyAutoscaler, AutoscalerSetting } from "../autoscaler.ts";
 import { checkTargetUtilization, percent } from "./hpa.ts";
 import { atLeastOne, clampSize, roundUp, type SizeLimits } from "./size-limits.ts";
 
@@ -21,7 +21,7 @@ export const TARGET_TRACKING_INTERVAL_SECONDS = 60;
  * @throws RangeError if targetUtilization is outside (0, 1]
  * @see AWS, Application Auto Scaling User Guide, "Target tracking scaling policies"
  */
-export function targetTracking({ targetUtilization }: TargetTrackingOptions): Autoscaler {
+export function targetTracking({ targetUtilization }: TargetTrackingOptions): ReadyAutoscaler {
   checkTargetUtilization(targetUtilization);
   return {
     name: `TT ${percent(targetUtilization)}`,
@@ -38,7 +38,7 @@ export function targetTracking({ targetUtilization }: TargetTrackingOptions): Au
  *
  * The target is max(1, (SLO - S) / S) per slot, hence x slotsPerWorker.
  */
-export function backlogTracking(): Autoscaler {
+export function backlogTracking(): ReadyAutoscaler {
   return {
     name: "TT backlog",
     intervalSeconds: TARGET_TRACKING_INTERVAL_SECONDS,
