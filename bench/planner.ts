@@ -6,6 +6,8 @@ import { begin, type Memory, plan, step } from "@cap/planner";
 
 const POOLS = 1000;
 const STEPS = 2000;
+/** A step changes nothing, so it can be timed again: the least of some times is what it takes when nothing else runs. */
+const REPEATS = 5;
 
 const { past, startAt, counts } = syntheticScenario("business", 1);
 const history = { ...past, arrivals: [...past.arrivals] };
@@ -43,7 +45,11 @@ const times: number[] = [];
 const written: number[] = [];
 for (let index = 0; index < STEPS; index++) {
   const observation = observationAt(index, workers);
-  const { value, milliseconds } = timed(() => step(memory, policy, observation, { explain: false }));
+  const tries = Array.from({ length: REPEATS }, () =>
+    timed(() => step(memory, policy, observation, { explain: false })),
+  );
+  const milliseconds = Math.min(...tries.map((each) => each.milliseconds));
+  const { value } = tries[0]!;
   memory = value.memory;
   workers = value.decision.targetWorkers ?? workers;
   // The first steps compile the code.
@@ -57,7 +63,7 @@ const quantileOf = (values: readonly number[], p: number): string => {
 };
 console.log(`begin, 14 days of minutes: ${began.milliseconds.toFixed(0)} ms`);
 console.log(
-  `step, ${times.length} in a row: p50 ${quantileOf(times, 0.5)} ms, p99 ${quantileOf(times, 0.99)} ms, ` +
+  `step, ${times.length} in a row, least of ${REPEATS} times each: p50 ${quantileOf(times, 0.5)} ms, p99 ${quantileOf(times, 0.99)} ms, ` +
     `99.9 % ${quantileOf(times, 0.999)} ms, longest ${quantileOf(times, 1)} ms`,
 );
 console.log(
