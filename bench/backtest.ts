@@ -11,7 +11,7 @@ const slo = { p95_latency: `${scenario.slo.latencySeconds}s`, window: `${scenari
 const autoscalers = [capAutoscaler(decodePolicy({ slo })), ...rivalAutoscalers()];
 const steps = compareStepwise(scenario, autoscalers, { prices: { workerHour: 0.1, lateJob: 0.0005 } });
 
-/** Time that slices took: all of them in CPU seconds, and the longest in milliseconds. */
+/** Time of the processor that slices took: all of them in seconds, and the longest in milliseconds. */
 interface Spent {
   readonly cpuSeconds: number;
   readonly longestSlice: number;
@@ -21,15 +21,14 @@ const spent = new Map<string, Spent>();
 let step = steps.next();
 while (step.done !== true) {
   const { name } = step.value;
-  const startedAt = performance.now();
   const cpu = process.cpuUsage();
   step = steps.next();
   const { user, system } = process.cpuUsage(cpu);
-  const milliseconds = performance.now() - startedAt;
+  const seconds = (user + system) / 1e6;
   const { cpuSeconds, longestSlice } = spent.get(name) ?? { cpuSeconds: 0, longestSlice: 0 };
   spent.set(name, {
-    cpuSeconds: cpuSeconds + (user + system) / 1e6,
-    longestSlice: Math.max(longestSlice, milliseconds),
+    cpuSeconds: cpuSeconds + seconds,
+    longestSlice: Math.max(longestSlice, 1000 * seconds),
   });
 }
 
