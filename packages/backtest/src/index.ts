@@ -39,5 +39,5 @@ export { backlogTracking, targetTracking, type TargetTrackingOptions } from "./r
 export type { BacktestScenario } from "./scenario.ts";
 export { type MissedSpan, type Prices, type Score, score, type ScoreInput, type SojournSummary } from "./score.ts";
 export { splitHistory, type SplitHistory, type SplitInput } from "./split-history.ts";
-export { syntheticKinds, syntheticScenario, type SyntheticKind } from "./synthetic-scenario.ts";
+export { syntheticKinds, syntheticScenario, type SyntheticKind, type SyntheticOptions } from "./synthetic-scenario.ts";
 export { workBoundHours } from "./work-bound.ts";

@@ -119,6 +119,19 @@ describe("syntheticScenario", () => {
     expect(scenarioOf("batch").slo).toEqual({ latencySeconds: 900, quantile: 0.95, windowSeconds: 3600 });
   });
 
+  it("offers another load where one is asked for, of the same shape", () => {
+    const large = syntheticScenario("small", 1, { erlangs: 60 });
+    expect(Math.abs(((mean(large.past.arrivals) / 60) * 2) / 60 - 1)).toBeLessThan(0.03);
+    expect({ ...large, counts: [], past: [] }).toEqual({ ...scenarioOf("small"), counts: [], past: [] });
+    expect(syntheticScenario("small", 1, { erlangs: 3 })).toEqual(scenarioOf("small"));
+  });
+
+  it.each([0, -1, NaN, Infinity])("refuses a load of %d erlangs", (erlangs) => {
+    expect(() => syntheticScenario("daily", 1, { erlangs })).toThrow(
+      new RangeError(`erlangs must be > 0 and finite, got ${erlangs}`),
+    );
+  });
+
   it("refuses a seed that does not fit", () => {
     expect(() => syntheticScenario("daily", -1)).toThrow(
       new RangeError("seed must be an integer in [0, 4294967295], got -1"),

@@ -37,6 +37,16 @@ const historyStartAt = 1_767_571_200;
 /** Mean load in erlangs over a week, where a kind says nothing else. */
 const meanErlangs = 20;
 
+/** What may differ from the common setting of a kind. */
+export interface SyntheticOptions {
+  /**
+   * Mean load in erlangs over a week; > 0.
+   *
+   * @defaultValue that of the kind, 20 in most of them
+   */
+  readonly erlangs?: number;
+}
+
 /** Multiplicative noise of the rate: stationary standard deviation, and what one minute keeps of the one before it. */
 const noiseStd = 0.08;
 const noiseMemory = 0.9;
@@ -88,14 +98,19 @@ const traits: Readonly<Record<SyntheticKind, KindTraits>> = {
  * in the mean of a week, jobs are lognormal with mean 2 s and coefficient of variation 1, 95 % of those of every five minutes are to be
  * done within 10 s, workers start in 60 s, and there may be 1 to 250. The same seed gives the same scenario.
  *
- * @throws RangeError if the seed is no integer in [0, 2^32)
+ * @throws RangeError if the seed is no integer in [0, 2^32), or the load is not > 0 and finite
  * @example syntheticScenario("small", 1).counts.length // 1440
  */
-export function syntheticScenario(kind: SyntheticKind, seed: number): BacktestScenario {
+export function syntheticScenario(
+  kind: SyntheticKind,
+  seed: number,
+  { erlangs = traits[kind].erlangs ?? meanErlangs }: SyntheticOptions = {},
+): BacktestScenario {
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
     throw new RangeError(`seed must be an integer in [0, ${2 ** 32 - 1}], got ${seed}`);
   }
-  const { shape, overrides, service = commonService, erlangs = meanErlangs, replayFactor = 1 } = traits[kind];
+  if (!(erlangs > 0 && erlangs < Infinity)) throw new RangeError(`erlangs must be > 0 and finite, got ${erlangs}`);
+  const { shape, overrides, service = commonService, replayFactor = 1 } = traits[kind];
   const jobsPerMinute = (erlangs / service.meanSeconds) * minuteSeconds;
   const relativeRate = shape(seed);
   const historyMinutes = historyDays * dayMinutes;
