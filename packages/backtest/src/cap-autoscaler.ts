@@ -25,12 +25,15 @@ function* capController(policy: Policy, setting: AutoscalerSetting): Slices<Cont
     now: setting.startAt,
     present: { workers: setting.workersInitial, backlog: null, utilization: null },
   });
-  return ({ nowSeconds, observation }) => {
-    // Without metrics a control loop decides on what it knows; there is nothing to learn.
+  return ({ nowSeconds, observation, workers }) => {
+    // Without metrics a control loop decides on what it knows; there is nothing to learn. A hold keeps what was asked for since.
     if (observation === null) {
-      return decide(memory, judged, setting.startAt + nowSeconds, { explain: false }).targetWorkers;
+      const decision = decide(memory, judged, setting.startAt + nowSeconds, { explain: false });
+      return decision.kind === "held" ? null : decision.targetWorkers;
     }
-    const next = step(memory, judged, observationOf(observation, setting), { explain: false });
+    const seen = observationOf(observation, setting);
+    // Measurements may lag; the size that was asked for is known at once. An old one would look like the work of somebody else.
+    const next = step(memory, judged, { ...seen, desiredWorkers: workers.desired }, { explain: false });
     memory = next.memory;
     return next.decision.targetWorkers;
   };
@@ -86,7 +89,7 @@ function observationOf(seen: IntervalObservation, { startAt }: AutoscalerSetting
     readyWorkers: workers.ready,
     startingWorkers: workers.starting,
     drainingWorkers: workers.draining,
-    desiredWorkers: workers.desired,
+    desiredWorkers: null,
     utilization: seen.utilization,
     serviceTimeSeconds: seen.meanServiceSeconds,
     serviceTimeStdSeconds: seen.serviceStdSeconds,
