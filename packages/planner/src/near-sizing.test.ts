@@ -317,3 +317,35 @@ describe("near sizing within stated limits on change", () => {
     }
   });
 });
+
+describe("near sizing of long jobs", () => {
+  const slo = { p95_latency: "600s", window: "30m" };
+  const pool = (provisioning: string) =>
+    poolOf({ service_time: "120s", service_time_std: "180s", provisioning_delay: provisioning });
+  const longOn = (workers: number, wire: object, provisioning: string): NearSizing =>
+    nearOn(
+      {
+        arrivals: 5,
+        service_time: "120s",
+        ready_workers: workers,
+        desired_workers: workers,
+        active_jobs: 20,
+        ...wire,
+      },
+      {
+        memory: memoryOf({ pool: pool(provisioning), history: dailyHistory({ days: 14, rate: RATE / 60 }) }),
+        rules: policyOf({ slo }),
+      },
+    )!;
+
+  it("does not judge a window of half an hour by its first minutes alone", () => {
+    // Of 300 jobs fifteen may be late; of the seventy that come first only three, and chance alone often brings as many.
+    expect(longOn(32, {}, "120s").riskOf(32).badWindows).toBeLessThan(0.04);
+    expect(longOn(22, { backlog: 30 }, "120s").riskOf(22).badWindows).toBeGreaterThan(0.1);
+  });
+
+  it("lets no queue absorb peaks while servers come free more slowly than jobs may wait", () => {
+    // Where the queue absorbs them, nobody minds that it runs away for a while.
+    expect(longOn(18, { backlog: 30, active_jobs: 18 }, "15s").riskOf(18).unattendedWait).toBeGreaterThan(0);
+  });
+});

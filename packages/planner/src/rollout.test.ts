@@ -27,8 +27,8 @@ function sceneOf(scene: Partial<RolloutScene> = {}): RolloutScene {
     steps: STEPS,
     windows,
     windowOfStep: new Int32Array(STEPS),
-    arrivalsSoFar: new Float64Array(windows),
-    lateSoFar: new Float64Array(windows),
+    arrivalsBesides: new Float64Array(windows),
+    lateBesides: new Float64Array(windows),
     queue: [],
     inSystem: 0,
     lateShare: new LateShare(deterministic({ meanSeconds: MEAN }), TARGET, 300),
@@ -76,8 +76,8 @@ describe("Rollout", () => {
     const scene = {
       windows: 2,
       windowOfStep,
-      arrivalsSoFar: Float64Array.of(70, 0),
-      lateSoFar: Float64Array.of(3, 0),
+      arrivalsBesides: Float64Array.of(70, 0),
+      lateBesides: Float64Array.of(3, 0),
     };
     const { jobs, late } = outcome(scene, pathOf(4), courseOf(30));
     expect(jobs).toEqual([70 + 4 * STEP * 5, 4 * STEP * 15]);

@@ -9,9 +9,9 @@ export interface RolloutScene {
   readonly windows: number;
   /** Number of the window of each step. */
   readonly windowOfStep: Int32Array;
-  /** Jobs of each window so far, and how many of them are late. */
-  readonly arrivalsSoFar: Float64Array;
-  readonly lateSoFar: Float64Array;
+  /** Jobs of each window that are not rolled, those so far and those after the end, and how many of them are late. */
+  readonly arrivalsBesides: Float64Array;
+  readonly lateBesides: Float64Array;
   readonly queue: readonly (QueueCohort & { readonly window: number })[];
   /** Jobs waiting and in service now. */
   readonly inSystem: number;
@@ -99,8 +99,8 @@ export class Rollout {
 
   run(path: RolloutPath, course: RolloutCourse): void {
     this.#flow(path, course, true);
-    this.jobs.set(this.#scene.arrivalsSoFar);
-    this.late.set(this.#scene.lateSoFar);
+    this.jobs.set(this.#scene.arrivalsBesides);
+    this.late.set(this.#scene.lateBesides);
     this.#countQueue();
     this.#countArrivals(path, course.expectedRates);
   }

@@ -19,8 +19,8 @@ function sceneOf(scene: Partial<RolloutScene> = {}): RolloutScene {
     steps: STEPS,
     windows: 2,
     windowOfStep: Int32Array.from({ length: STEPS }, (_, step) => Math.floor(step / 12)),
-    arrivalsSoFar: new Float64Array(2),
-    lateSoFar: new Float64Array(2),
+    arrivalsBesides: new Float64Array(2),
+    lateBesides: new Float64Array(2),
     queue: [],
     inSystem: 20,
     lateShare: new LateShare(service, 10, 180),
@@ -112,7 +112,7 @@ describe("WindowRisks", () => {
       riskOf(30, {
         ...ready,
         paths: [few],
-        scene: sceneOf({ arrivalsSoFar: Float64Array.of(20, 0), lateSoFar: Float64Array.of(late, 0), inSystem: 0 }),
+        scene: sceneOf({ arrivalsBesides: Float64Array.of(20, 0), lateBesides: Float64Array.of(late, 0), inSystem: 0 }),
       }).badWindows;
     expect(risk(0)).toBeLessThan(0.05);
     expect(risk(10)).toBeGreaterThan(0.95);
@@ -133,8 +133,8 @@ describe("WindowRisks", () => {
     expect(riskOf(25, { ...ready, scene: sceneOf({ queue, inSystem: 85 }) }).badWindows).toBeGreaterThan(
       riskOf(25, ready).badWindows,
     );
-    const lateSoFar = Float64Array.of(150, 0);
-    expect(riskOf(60, { ...ready, scene: sceneOf({ lateSoFar }) }).badWindows).toBeGreaterThan(0.9);
+    const lateBesides = Float64Array.of(150, 0);
+    expect(riskOf(60, { ...ready, scene: sceneOf({ lateBesides }) }).badWindows).toBeGreaterThan(0.9);
   });
 
   it("has what still starts count from when it is ready", () => {

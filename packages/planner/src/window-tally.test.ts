@@ -3,7 +3,7 @@ import { exponential } from "@cap/queueing";
 import { describe, expect, it } from "vitest";
 import { LateShare } from "./late-share.ts";
 import type { RecentObservation } from "./pool-state.ts";
-import { windowTallies } from "./window-tally.ts";
+import { windowTallies, withRest } from "./window-tally.ts";
 
 const WINDOW = 300;
 const late = new LateShare(exponential({ meanSeconds: 2 }), 10, WINDOW);
@@ -69,5 +69,13 @@ describe("windowTallies", () => {
         expect(lateJobs).toBeLessThanOrEqual(arrived + rows.reduce((sum, { backlog }) => sum + backlog, 0) + 1e-9);
       }),
     );
+  });
+});
+
+describe("withRest", () => {
+  it("adds jobs of which service alone makes some late, to what is known or to nothing", () => {
+    expect(withRest({ arrivals: 60, late: 9 }, 100, late)).toEqual({ arrivals: 160, late: 9 + 100 * byService });
+    expect(withRest(undefined, 100, late)).toEqual({ arrivals: 100, late: 100 * byService });
+    expect(withRest(undefined, 0, late)).toEqual({ arrivals: 0, late: 0 });
   });
 });

@@ -30,3 +30,9 @@ export function windowTallies(
   });
   return tallies;
 }
+
+/** The tally of a window that goes on with so many jobs: later decisions see to it that service alone makes them late. */
+export function withRest(tally: WindowTally | undefined, restJobs: number, lateShare: LateShare): WindowTally {
+  const { arrivals, late } = tally ?? { arrivals: 0, late: 0 };
+  return { arrivals: arrivals + restJobs, late: late + restJobs * lateShare.afterWait(0) };
+}
