@@ -54,6 +54,28 @@ describe("sizeCost", () => {
     expect(costOf(10)).toBeLessThan(costOf(24));
   });
 
+  it("asks for more gain, and for longer, the longer it takes to get a worker back", () => {
+    const gainOf = (provisioningSeconds: number, sinceUpSeconds: number): number => {
+      const facts = { provisioningSeconds, sinceUpSeconds };
+      return costOf(24, facts) - costOf(25, facts);
+    };
+    for (const since of [0, 3_600]) {
+      const gains = [15, 60, 120, 300].map((seconds) => gainOf(seconds, since));
+      for (const [index, gain] of gains.entries()) expect(gain).toBeGreaterThanOrEqual(gains[index - 1] ?? -Infinity);
+      expect(gains[0]).toBeLessThan(gains[1]!);
+    }
+    expect(gainOf(240, 1_190)).toBeGreaterThan(0);
+    expect(gainOf(240, 1_210)).toBeLessThan(0);
+    expect(gainOf(60, 610)).toBeLessThan(0);
+  });
+
+  it("lets an idle worker go in the end, however long workers take to start", () => {
+    for (const provisioningSeconds of [0, 300, 3_600]) {
+      const facts = { provisioningSeconds, sinceUpSeconds: Infinity };
+      expect(costOf(24, facts)).toBeLessThan(costOf(25, facts));
+    }
+  });
+
   it("asks for a gain only of the first workers that are removed", () => {
     const soon = { sinceUpSeconds: 0 };
     const gains = [1, 2, 3, 4, 5].map((removed) => costOf(25 - removed, soon) - costOf(26 - removed, soon));
