@@ -40,7 +40,7 @@ const varying = (cv: number): Change => ({
 });
 const sized = (erlangs: number): Change => ({ name: `${erlangs} erlangs`, erlangs });
 const removed = (victims: "idleFirst" | "random", graceSeconds: number): Change => ({
-  name: `${victims === "random" ? "random victims" : "idle victims"}${graceSeconds < Infinity ? `, grace ${graceSeconds} s` : ""}`,
+  name: `${victims === "random" ? "random victims" : "idle victims"}${graceSeconds < Infinity ? ` and grace ${graceSeconds} s` : ""}`,
   replay: { removal: { victims, graceSeconds } },
 });
 /** Nothing is measured for half an hour from a quarter past an hour on: within the ramps of a business day. */
