@@ -258,6 +258,7 @@ function searched(
     provisioningSeconds: provisioningDelaySeconds,
     currentWorkers: current,
     sinceUpSeconds: now - (state.scaling.lastUpAt ?? -Infinity),
+    sinceDownSeconds: now - (state.scaling.lastDownAt ?? -Infinity),
   };
   // The search goes beyond the limit, so that the limits can tell that they bind and what would do without them.
   const workers = cheapestSize({

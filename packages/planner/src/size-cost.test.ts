@@ -11,6 +11,7 @@ const input: PriceInput = {
   provisioningSeconds: 60,
   currentWorkers: 25,
   sinceUpSeconds: 3_600,
+  sinceDownSeconds: 3_600,
 };
 const costOf = (workers: number, facts: Partial<PriceInput> = {}, risk: Partial<WindowRisk> = {}): number =>
   sizeCost(workers, { ...calm, ...risk }, { ...input, ...facts });
@@ -64,9 +65,9 @@ describe("sizeCost", () => {
       for (const [index, gain] of gains.entries()) expect(gain).toBeGreaterThanOrEqual(gains[index - 1] ?? -Infinity);
       expect(gains[0]).toBeLessThan(gains[1]!);
     }
-    expect(gainOf(240, 1_190)).toBeGreaterThan(0);
-    expect(gainOf(240, 1_210)).toBeLessThan(0);
-    expect(gainOf(60, 610)).toBeLessThan(0);
+    expect(gainOf(240, 1_190)).toBeGreaterThan(2 * gainOf(240, 1_210));
+    expect(gainOf(60, 590)).toBeGreaterThan(gainOf(60, 610));
+    expect(gainOf(60, 610)).toBe(gainOf(60, 1_190));
   });
 
   it("lets an idle worker go in the end, however long workers take to start", () => {
@@ -74,6 +75,17 @@ describe("sizeCost", () => {
       const facts = { provisioningSeconds, sinceUpSeconds: Infinity };
       expect(costOf(24, facts)).toBeLessThan(costOf(25, facts));
     }
+  });
+
+  it("has a change pay for itself, and more in a larger pool, until the size has lasted for half an hour", () => {
+    const priceOf = (workers: number, sinceDownSeconds: number, meanLoad = 20): number =>
+      costOf(workers, { sinceDownSeconds, meanLoad }) - costOf(workers, { meanLoad });
+    for (const workers of [20, 24, 26, 40]) expect(priceOf(workers, 60)).toBeCloseTo(priceOf(26, 60), 9);
+    expect(priceOf(26, 60)).toBeGreaterThan(0);
+    expect(priceOf(26, 60, 80)).toBeCloseTo(2 * priceOf(26, 60), 9);
+    expect(priceOf(25, 60)).toBe(0);
+    expect(priceOf(26, 1_799)).toBeGreaterThan(0);
+    expect(priceOf(26, 1_800)).toBe(0);
   });
 
   it("asks for a gain only of the first workers that are removed", () => {
