@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defaultPolicy } from "@cap/domain";
-import { type ControlView, finish, type IntervalObservation } from "@cap/simulator";
+import { type Controller, type ControlView, finish, type IntervalObservation } from "@cap/simulator";
 import type { AutoscalerSetting } from "./autoscaler.ts";
 import { capAutoscaler } from "./cap-autoscaler.ts";
 
@@ -42,17 +42,22 @@ function viewAt(nowSeconds: number, observation: IntervalObservation | null, des
   return { nowSeconds, observation, workers: { ready: 30, starting: 0, draining: 0, desired } };
 }
 
+function begun(): Controller {
+  const controller = capAutoscaler(defaultPolicy).begin(setting);
+  return typeof controller === "function" ? controller : finish(controller);
+}
+
 describe("capAutoscaler", () => {
   it("knows the size that was asked for from the pool, not from a measurement that may be older", () => {
     const answers = (desiredThen: number): unknown => {
-      const decide = finish(capAutoscaler(defaultPolicy).begin(setting));
+      const decide = begun();
       return [90, 120, 150].map((now) => decide(viewAt(now, measured(now - 60, 330, desiredThen), 30)));
     };
     expect(answers(12)).toEqual(answers(30));
   });
 
   it("keeps what it has asked for while nothing is measured any more", () => {
-    const decide = finish(capAutoscaler(defaultPolicy).begin(setting));
+    const decide = begun();
     const before = decide(viewAt(30, measured(30, 450), 30));
     expect(before).toBeGreaterThan(30);
     expect(decide(viewAt(600, null, before ?? 0))).toBeNull();
