@@ -16,7 +16,7 @@ export interface PriceInput {
 }
 
 /** A bad window may cost as many windows of one worker as this, at an availability of 99 %; chosen on half of the scenarios of docs/plan-quality.md. */
-const WINDOW_PRICE = 0.8;
+const WINDOW_PRICE = 0.9;
 /** Availability closer to 1 than this does not raise the price further: such a window is given up rather than bought. */
 const LEAST_BAD_SHARE = 5e-4;
 /** The price grows like the spread of the load, a little faster than its root. */
@@ -50,7 +50,7 @@ const REVERSAL_SECONDS = 600;
  * need does. A fixed price of 10 to 20 worker-seconds at 20 erlangs saved 30 to 40 % of the actions on seed 1 of seven kinds, for no
  * more hours at equal windows; the same in a pool of 3 was too much.
  */
-const ACTION_PRICE = 4;
+const ACTION_PRICE = 5;
 /** A size that has lasted for so long may be put right for nothing, so that no worker is kept for ever for the price of letting it go. */
 const FREE_ACTION_SECONDS = 1800;
 
