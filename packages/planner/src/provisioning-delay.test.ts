@@ -149,7 +149,7 @@ describe("a learnt delay", () => {
     arrivalRate: (seconds) => (seconds % 2_400 < 600 ? 12 : 6),
     delaySeconds: () => delaySeconds,
     workers: 16,
-    durationSeconds: 4 * 3600,
+    durationSeconds: 6 * 3600,
     seed,
   });
   const lived = (given: string, delaySeconds: number, seed: number): Memory => {
