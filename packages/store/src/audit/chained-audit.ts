@@ -38,6 +38,7 @@ export class ChainedAudit implements AuditLog {
   append(entry: AuditEntry): Promise<AuditRecord> {
     return new Promise((resolve, reject) => {
       assertPaired(entry);
+      assertWritable(entry);
       this.#waiting.push({ entry, resolve, reject });
       void this.#writeWaiting();
     });
@@ -145,6 +146,11 @@ function assertPaired({ kind, intentSeq, outcome }: AuditEntry): void {
     throw new RangeError(`intentSeq must name an intent in an outcome and nowhere else, got ${intentSeq} in ${kind}`);
   if (hasOutcome === (kind === "intent"))
     throw new RangeError(`outcome must be stated unless it is an intent, got ${outcome} in ${kind}`);
+}
+
+/** Refuses an entry here, before it is put into a batch with others. @throws RangeError that names the field */
+function assertWritable(entry: AuditEntry): void {
+  hashed({ ...EMPTY, ...entry, seq: 1, at: 0, prevHash: ROOT_HASH });
 }
 
 /** Tells the one whose intent is not open, and leaves the others to be tried again. */

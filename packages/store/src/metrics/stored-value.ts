@@ -7,7 +7,7 @@ const HALF = 1 << (DROPPED_BITS - 1);
  * A value as it is kept: whole numbers as they are, up to 2^24 exactly and beyond as single precision, fractions with
  * 13 significant bits. NaN for null.
  *
- * @example storedValue(0.1) // 0.09999…, at most 0.013 % off
+ * @example storedValue(0.1) // 0.100006103515625
  */
 export function storedValue(value: number | null): number {
   if (value === null) return Number.NaN;
