@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/audit-keys.ts", "src/sqlite.ts", "src/sqlite-upkeep-worker.ts"],
+  entry: ["src/index.ts", "src/audit-keys.ts", "src/redis.ts", "src/sqlite.ts", "src/sqlite-upkeep-worker.ts"],
   format: "esm",
   dts: false,
   sourcemap: true,

@@ -73,7 +73,10 @@ export class SqliteBlocks implements MetricBlocks {
     );
     return rows.map(({ id, data }) => ({
       chunk: chunkOfId(Number(id)),
-      columns: unpackChunk(data as Uint8Array, { length: chunkLength(resolution), names: metrics }), // likewise
+      columns: unpackChunk(data as Uint8Array, {
+        length: chunkLength(resolution),
+        ...(metrics === null ? {} : { names: metrics }),
+      }), // likewise
     }));
   }
 
