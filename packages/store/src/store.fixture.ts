@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { CapacityPlan, decode, type Observation } from "@cap/domain";
-import { auditKeys, newAuditKeyRing } from "./audit-keys.ts";
+import { auditKeys, newAuditKeyRing, type AuditKeyRing } from "./audit-keys.ts";
 import type { Clock } from "./clock.ts";
 import type { Store } from "./store.ts";
 
@@ -67,3 +67,9 @@ const examplePlan = decode(CapacityPlan, JSON.parse(readFileSync(planFile, "utf8
 export function capacityPlan(stated: Partial<CapacityPlan>): CapacityPlan {
   return { ...examplePlan, generatedAt: START_AT, validUntilAt: START_AT + 900, ...stated };
 }
+
+/** Keys that a test and the programs that it starts share; for nothing else. */
+const crashKeyRing = JSON.parse(
+  readFileSync(new URL("./crash-keys.fixture.json", import.meta.url), "utf8"),
+) as AuditKeyRing; // written by newAuditKeyRing
+export const crashKeys = auditKeys(crashKeyRing);
