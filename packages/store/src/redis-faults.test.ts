@@ -67,6 +67,7 @@ describe.skipIf(!hasRedisServer())("a store in Redis", () => {
   describe("loses nothing that was acknowledged", () => {
     it("when the writer is killed", async () => {
       const acknowledged = await crashedWriter({ kind: "redis", place: server.url, steps: 20 });
+      expect(acknowledged).toBeGreaterThanOrEqual(20);
       const store = await opened(server.url, { auditKeys: crashKeys });
       await expectNothingLost(store, acknowledged);
       await store.close();
@@ -75,6 +76,7 @@ describe.skipIf(!hasRedisServer())("a store in Redis", () => {
     it("when the server is killed", () =>
       withServer({}, async ({ url, kill, start }) => {
         const acknowledged = await crashedWriter({ kind: "redis", place: url, steps: 20, before: kill });
+        expect(acknowledged).toBeGreaterThanOrEqual(20);
         await start();
         const store = await opened(url, { auditKeys: crashKeys });
         await expectNothingLost(store, acknowledged);

@@ -11,13 +11,13 @@ import { Redis } from "ioredis";
 export interface RedisServer {
   readonly url: string;
   /** Kills it, like a crash. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
   /** Starts it again on the same folder and port. */
-  start(): Promise<void>;
+  readonly start: () => Promise<void>;
   /** Sends it a signal, such as SIGSTOP. */
-  signal(name: NodeJS.Signals): void;
+  readonly signal: (name: NodeJS.Signals) => void;
   /** Kills it and removes its folder. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Whether a redis-server can be started here; in CI it has to be. */

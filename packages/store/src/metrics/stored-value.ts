@@ -1,4 +1,6 @@
-const bits = new DataView(new ArrayBuffer(4));
+/** A single-precision number and its bits. */
+const single = new Float32Array(1);
+const bits = new Uint32Array(single.buffer);
 /** Fractions keep 13 significant bits: a relative error of at most 2^-13. */
 const DROPPED_BITS = 11;
 const HALF = 1 << (DROPPED_BITS - 1);
@@ -17,12 +19,12 @@ export function storedValue(value: number | null): number {
 
 /** A number with 13 significant bits as an integer that grows with it; for values >= 0. */
 export function codeOf(value: number): number {
-  bits.setFloat32(0, value);
-  return (bits.getUint32(0) + HALF) >>> DROPPED_BITS;
+  single[0] = value;
+  return (bits[0]! + HALF) >>> DROPPED_BITS;
 }
 
 /** The number that a code stands for. */
 export function valueOfCode(code: number): number {
-  bits.setUint32(0, (code << DROPPED_BITS) >>> 0);
-  return bits.getFloat32(0);
+  bits[0] = code << DROPPED_BITS;
+  return single[0]!;
 }

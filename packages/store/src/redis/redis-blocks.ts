@@ -5,31 +5,41 @@ import { newestInChunk } from "../metrics/newest-slot.ts";
 import { RESOLUTIONS, SLOTS_PER_HOUR } from "../metrics/resolution.ts";
 import { chunkLength } from "../metrics/sealed-chunks.ts";
 import { mergedRecord, type PoolSlot, type SlotRecord } from "../metrics/slot-record.ts";
-import { Script, type RedisValue } from "./redis-link.ts";
+import { Script } from "./redis-link.ts";
 import type { RedisSpace } from "./redis-space.ts";
-import { offsetOf, recordAtOffset, recordBytes, slotsOfHour } from "./slot-bytes.ts";
+import { offsetOf, RECORD_BYTES, recordAtOffset, slotsOfHour, writeRecord } from "./slot-bytes.ts";
 
 /**
- * ARGV: prefix of the open hours' strings, prefix of their lists, key of the pools, then per record hour, pool, offset,
- * expected bytes or "", bytes. Where the record is another one than expected, it stays and is answered with its number.
+ * ARGV: prefix of the open hours' strings, prefix of their lists, key of the pools, size of a record, and all records as
+ * `packedRecords` writes them. Where another record is than the expected one, it stays and is answered with its number.
  */
 const MERGE = new Script(`
-  local strings, lists, pools, occupied = ARGV[1], ARGV[2], ARGV[3], {}
-  for index = 4, #ARGV, 5 do
-    local hour, pool, offset, expected, record = ARGV[index], ARGV[index + 1], ARGV[index + 2], ARGV[index + 3], ARGV[index + 4]
+  local strings, lists, pools, size, data = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+  local call, sub, unpack = redis.call, string.sub, struct.unpack
+  local occupied, number, position, hasExpected, hour, offset, pool = {}, 0, 1
+  while position <= #data do
+    hasExpected, hour, offset, pool, position = unpack('<BI4I4Hc0', data, position)
+    local expected = ''
+    if hasExpected == 1 then
+      expected = sub(data, position, position + size - 1)
+      position = position + size
+    end
+    local record = sub(data, position, position + size - 1)
+    position = position + size
     local key = strings .. hour .. ':' .. pool
-    local present = redis.call('GETRANGE', key, offset, offset + #record - 1)
+    local present = call('GETRANGE', key, offset, offset + size - 1)
     local isFree = present == '' or string.byte(present) == 0
-    if (isFree and expected == '') or (present == expected) then
-      if present == '' and redis.call('EXISTS', key) == 0 then
-        redis.call('ZADD', lists .. pool, hour, hour)
-        redis.call('SADD', pools, pool)
+    if (isFree and expected == '') or (not isFree and present == expected) then
+      if present == '' and call('EXISTS', key) == 0 then
+        call('ZADD', lists .. pool, hour, hour)
+        call('SADD', pools, pool)
       end
-      redis.call('SETRANGE', key, offset, record)
+      call('SETRANGE', key, offset, record)
     elseif present ~= record then
-      occupied[#occupied + 1] = (index - 4) / 5
+      occupied[#occupied + 1] = number
       occupied[#occupied + 1] = isFree and '' or present
     end
+    number = number + 1
   end
   return occupied
 `);
@@ -46,6 +56,9 @@ const OPEN = new Script(`
 
 /** Records of one script: more per call is no faster and makes others wait. */
 const BATCH = 100;
+
+/** Bytes before the name of the pool. */
+const RECORD_HEAD_BYTES = 11;
 
 /** A record that is to be written over what is expected there. */
 interface Pending {
@@ -142,15 +155,9 @@ export class RedisBlocks implements MetricBlocks {
   async #writeBatch(batch: readonly Pending[]): Promise<void> {
     let pending = batch;
     while (pending.length > 0) {
-      const args = pending.flatMap(({ slot, expected }): RedisValue[] => [
-        Math.floor(slot.slot / SLOTS_PER_HOUR),
-        slot.pool,
-        offsetOf(slot.slot),
-        expected ?? "",
-        recordBytes(expected === null ? slot.record : mergedWith(expected, slot.record)),
-      ]);
       const prefixes = [this.#space.key("open", ""), this.#space.key("hours", ""), this.#space.key("pools")];
-      const occupied = (await this.#space.link.script(MERGE, [...prefixes, ...args])) as readonly (number | Buffer)[]; // numbers and bytes in turn
+      const args = [...prefixes, RECORD_BYTES, packedRecords(pending)];
+      const occupied = (await this.#space.link.script(MERGE, args)) as readonly (number | Buffer)[]; // numbers and bytes in turn
       const tried = pending;
       pending = occupied.flatMap((bytes, index) => {
         if (typeof bytes === "number") return [];
@@ -177,6 +184,26 @@ export class RedisBlocks implements MetricBlocks {
     const slot = newestInChunk(chunk, unpackChunk(bytes as Buffer, { length: chunkLength(finest) }));
     return slot === null ? null : { pool, ...slot };
   }
+}
+
+/** For each record whether something is expected, hour, offset, length and name of the pool, what is expected, the record. */
+function packedRecords(pending: readonly Pending[]): Buffer {
+  const names = pending.map(({ slot }) => Buffer.from(slot.pool));
+  const room = names.reduce((sum, { length }) => sum + RECORD_HEAD_BYTES + length + 2 * RECORD_BYTES, 0);
+  const bytes = Buffer.allocUnsafe(room);
+  let position = 0;
+  for (const [index, { slot, expected }] of pending.entries()) {
+    const name = names[index]!;
+    position = bytes.writeUInt8(expected === null ? 0 : 1, position);
+    position = bytes.writeUInt32LE(Math.floor(slot.slot / SLOTS_PER_HOUR), position);
+    position = bytes.writeUInt32LE(offsetOf(slot.slot), position);
+    position = bytes.writeUInt16LE(name.length, position);
+    position += name.copy(bytes, position);
+    if (expected !== null) position += expected.copy(bytes, position);
+    const record = expected === null ? slot.record : mergedWith(expected, slot.record);
+    position = writeRecord(bytes, position, record);
+  }
+  return bytes.subarray(0, position);
 }
 
 /** Records of the same pool and slot taken together, so that each place is written once. */

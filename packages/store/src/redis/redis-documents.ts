@@ -68,7 +68,7 @@ const LIST = new Script(`
       local isSeen = isTie and ((order == 'oldest' and members[index] <= id) or (order == 'newest' and members[index] >= id))
       if not isSeen then
         local row = redis.call('HMGET', documents .. members[index], 'version', 'at', 'body')
-        rows[#rows + 1] = { members[index], row[1], row[2], row[3] }
+        rows[#rows + 1] = { members[index], row[1], row[2], row[3] or false }
         if #rows == limit then return rows end
       end
     end
@@ -126,6 +126,6 @@ function writeArguments(write: DocumentWrite): readonly RedisValue[] {
 }
 
 function documentRow(id: string, [version, at, body]: RowReply): DocumentRow | null {
-  if (version == null) return null;
-  return { id, version: Number(version), at: Number(at), body: body == null ? null : body.toString() };
+  if (version === null) return null;
+  return { id, version: Number(version), at: Number(at), body: body === null ? null : body.toString() };
 }

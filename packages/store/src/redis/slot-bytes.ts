@@ -11,12 +11,11 @@ export function offsetOf(slot: number): number {
   return (slot % SLOTS_PER_HOUR) * RECORD_BYTES;
 }
 
-/** The bytes of a record. */
-export function recordBytes(record: SlotRecord): Buffer {
-  const bytes = Buffer.allocUnsafe(RECORD_BYTES);
-  bytes[0] = PRESENT;
-  for (let column = 0; column < record.length; column++) bytes.writeFloatLE(record[column]!, 1 + column * FLOAT_BYTES);
-  return bytes;
+/** Writes a record. @returns the place after it */
+export function writeRecord(bytes: Buffer, offset: number, record: SlotRecord): number {
+  let position = bytes.writeUInt8(PRESENT, offset);
+  for (const value of record) position = bytes.writeFloatLE(value, position);
+  return position;
 }
 
 /** The record at an offset; null where there is none. */

@@ -11,6 +11,8 @@ export interface DatabaseOptions {
 
 /** Time that a write waits for another process's write. */
 const BUSY_MILLISECONDS = 5000;
+/** Pages of the log before it is carried over into the file: 32 MB, because each time waits for the disk. */
+const CHECKPOINT_PAGES = 8000;
 /** Results of SQLite, in the low byte of its extended codes. */
 const BUSY = 5;
 const LOCKED = 6;
@@ -27,7 +29,9 @@ export class Database {
     this.#path = path;
     this.#connection = this.#guarded(() => new DatabaseSync(path, { timeout: BUSY_MILLISECONDS }));
     this.#guarded(() => {
-      this.#connection.exec(`PRAGMA journal_mode = wal; PRAGMA synchronous = ${synchronous}`);
+      this.#connection.exec(
+        `PRAGMA journal_mode = wal; PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+      );
       migrate(this.#connection, path);
     });
   }
