@@ -127,11 +127,33 @@ async function reads(store: Store, fromAt: number, stepSeconds: number): Promise
   return `${sorted[150]!.toFixed(2)} ms median, ${sorted[285]!.toFixed(2)} ms p95`;
 }
 
+/** Writes records of the audit log one after the other, and many at once. */
+async function audit({ audit: log }: Store): Promise<string> {
+  const entry = {
+    kind: "event",
+    actor: "bench",
+    action: "plan.apply",
+    resource: "pool/a",
+    outcome: "refused",
+  } as const;
+  const timed = async (records: number, body: () => Promise<unknown>): Promise<string> => {
+    const start = performance.now();
+    await body();
+    return rate(records, (performance.now() - start) / 1000);
+  };
+  const single = await timed(100, async () => {
+    for (let index = 0; index < 100; index++) await log.append(entry);
+  });
+  const many = await timed(5000, () => Promise.all(Array.from({ length: 5000 }, () => log.append(entry))));
+  return `${single} records/s one after the other, ${many} records/s at once`;
+}
+
 async function measure(name: string, open: (clock: () => number, part: string) => Promise<Store>, ticks: number) {
   const clock = { now: START_AT + HOUR };
   const whole = await open(() => clock.now, "whole");
   console.log(`${name}: ${POOLS} pools with ${METRICS.length} metrics and their interval, one call per 15 s`);
   console.log(`  ingest      ${await ingest(whole, ticks)}`);
+  if (name === "SQLite") console.log(`  audit       ${await audit(whole)}`);
   await whole.close();
   const slice = await open(() => clock.now, "slice");
   const start = performance.now();

@@ -11,8 +11,7 @@ export type OpenStore = (clock: Clock) => Promise<Store>;
 export const START_AT = 1_799_996_400;
 
 /** Keys that every test of this run shares. */
-export const testKeyRing = newAuditKeyRing("test");
-export const testKeys = auditKeys(testKeyRing);
+export const testKeys = auditKeys(newAuditKeyRing("test"));
 
 /** Runs a test on an empty store whose clock stands where the test puts it. */
 export async function withStore(
