@@ -7,4 +7,6 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   target: "node24",
+  // node:sqlite exists under this name alone.
+  removeNodeProtocol: false,
 });
