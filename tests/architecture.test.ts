@@ -124,6 +124,17 @@ describe("pure packages", () => {
   });
 });
 
+describe("root entries of packages with adapters", () => {
+  const withAdapters = workspaces.filter(({ id, isLibrary }) => isLibrary && !purePackages.includes(id));
+
+  it.each(withAdapters)("$manifest.name loads no driver and nothing of Node", ({ folder, sources }) => {
+    const files = reachable(`${folder}/src/index.ts`, sources);
+    const driver = [/\bfrom\s+"(?!@cap\/)[^."]/, ...NODE_IMPORT];
+    expect(files.length).toBeGreaterThan(1);
+    expect(files.flatMap((file) => offences(file, driver, withoutComments))).toEqual([]);
+  });
+});
+
 describe("imports", () => {
   it("stay inside the package: a folder up at most, and never the inside of another package", () => {
     const deep = [/["']\.\.\/\.\.\//, /["']@cap\/[^"'/]+\/(?:src|dist)/];
@@ -161,7 +172,8 @@ describe("files", () => {
   });
 
   it("are named after a concept, in kebab-case", () => {
-    const named = (path: string): string => posix.basename(path).replace(/(?:\.test|\.contract|\.fixture)?\.(?:ts|mjs)$/, "");
+    const named = (path: string): string =>
+      posix.basename(path).replace(/(?:\.test|\.contract|\.fixture)?\.(?:ts|mjs)$/, "");
     const isConcept = (name: string): boolean =>
       /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name) && !BANNED_FILE_NAMES.includes(name);
     expect(everyFile.filter((path) => !isConcept(named(path)))).toEqual([]);
@@ -231,6 +243,19 @@ function importStatements(text: string): string {
 function relativeImports(file: SourceFile): readonly string[] {
   const specifiers = importStatements(file.text).matchAll(/["'](\.{1,2}\/[^"']+)["']/g);
   return [...specifiers].map(([, specifier]) => posix.join(posix.dirname(file.path), specifier!));
+}
+
+/** A file and all that it imports by relative paths, directly or not. */
+function reachable(path: string, sources: readonly SourceFile[]): readonly SourceFile[] {
+  const found = new Map<string, SourceFile>();
+  const visit = (target: string): void => {
+    const file = sources.find((source) => source.path === target);
+    if (file === undefined || found.has(target)) return;
+    found.set(target, file);
+    for (const next of relativeImports(file)) visit(next);
+  };
+  visit(path);
+  return [...found.values()];
 }
 
 /** Import cycles among files, each as "a -> b -> a". A cycle of types counts: it ties the files together all the same. */

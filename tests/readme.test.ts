@@ -41,8 +41,13 @@ describe.each(libraries)("README of $manifest.name", ({ folder: packageFolder, m
     expect(first?.code).toMatch(/^console\.log\(/m);
   });
 
-  it("lists in its table exactly what index.ts exports", () => {
-    expect(tableNames(readme)).toEqual(exportedNames(readText(`${packageFolder}/src/index.ts`)));
+  it("lists in its tables exactly what its entries export", () => {
+    const entries = Object.keys(manifest.exports ?? {}).filter((entry) => entry !== "./package.json");
+    const exported = entries.flatMap((entry) => {
+      const file = entry === "." ? "index" : entry.slice(2);
+      return exportedNames(readText(`${packageFolder}/src/${file}.ts`));
+    });
+    expect(tableNames(readme)).toEqual(exported.toSorted());
   });
 });
 
@@ -125,16 +130,19 @@ function expectations(code: string): readonly { readonly index: number; readonly
   });
 }
 
-/** Names in the first column of the table below the heading "Exports"; a function may show its parameters. */
+/** Names in the first column of the tables below the heading "Exports"; a function may show its parameters. */
 function tableNames(readme: string): readonly string[] {
   const section = /^## Exports\n([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(readme)?.[1] ?? "";
   const firstCells = section.split("\n").flatMap((line) => /^\|([^|]*)\|/.exec(line)?.[1] ?? []);
   return firstCells.flatMap((cell) => [...cell.matchAll(/`([\w$]+)[^`]*`/g)].map(([, name]) => name!)).toSorted();
 }
 
-function exportedNames(index: string): readonly string[] {
-  const lists = [...withoutComments(index).matchAll(/\bexport\s+(?:type\s+)?\{([^}]*)\}/g)];
-  return lists
+/** What an entry exports, from a list or where it is declared. */
+function exportedNames(entry: string): readonly string[] {
+  const text = withoutComments(entry);
+  const declared = text.matchAll(/^export\s+(?:async\s+)?(?:function|const|class|interface|type)\s+([\w$]+)/gm);
+  const lists = [...text.matchAll(/\bexport\s+(?:type\s+)?\{([^}]*)\}/g)];
+  const listed = lists
     .flatMap(([, list]) => list!.split(","))
     .map((entry) =>
       entry
@@ -142,6 +150,6 @@ function exportedNames(index: string): readonly string[] {
         .replace(/^type\s+/, "")
         .replace(/^.*\sas\s+/, ""),
     )
-    .filter((name) => name !== "")
-    .toSorted();
+    .filter((name) => name !== "");
+  return [...listed, ...[...declared].map(([, name]) => name!)];
 }

@@ -51,7 +51,13 @@ const packages = globSync(["packages/*/package.json", "apps/*/package.json"], { 
   .toSorted()
   .map((path) => ({ folder: join(root, dirname(path)), ...readJson(join(root, path)) }))
   .filter((manifest) => manifest.private !== true)
-  .map(({ folder, name, exports }) => ({ folder, name, isLibrary: exports !== undefined }));
+  .map(({ folder, name, exports, engines }) => ({
+    folder,
+    name,
+    isLibrary: exports !== undefined,
+    adapters: Object.keys(exports ?? {}).filter((entry) => entry !== "." && entry !== "./package.json"),
+    runsOnOldNode: engines.node === ">=20",
+  }));
 const libraries = packages.filter(({ isLibrary }) => isLibrary);
 
 async function pack({ name, folder }) {
@@ -162,6 +168,25 @@ async function runExample(node, library) {
   return printed;
 }
 
+/** Imports every further entry of a package, as a program would that uses one of its adapters. */
+async function importAdapters({ name, adapters }) {
+  const imports = adapters.map((entry) => `await import(${JSON.stringify(name + entry.slice(1))});`);
+  await run(process.execPath, ["--input-type=module", "--eval", imports.join("\n")], { cwd: consumer });
+}
+
+/** The store in a file, with its thread, which has to be found beside the built entry. */
+async function tryStore() {
+  const program = `
+    import { auditKeys, newAuditKeyRing } from "@cap/store/audit-keys";
+    import { openSqliteStore } from "@cap/store/sqlite";
+    const store = openSqliteStore({ path: "try.db", clock: () => 1_800_000_000, auditKeys: auditKeys(newAuditKeyRing("try")) });
+    const report = await store.upkeep.runUpkeep();
+    await store.close();
+    console.log(report.sealedHours);`;
+  const printed = await run(process.execPath, ["--input-type=module", "--eval", program], { cwd: consumer });
+  expect(printed.trim() === "0", `it printed ${printed}`);
+}
+
 function runCommandLine(...args) {
   const PATH = dirname(process.execPath) + delimiter + process.env.PATH;
   return run("npx", ["--no-install", "cap", ...args], { cwd: consumer, env: { ...process.env, PATH } });
@@ -187,7 +212,13 @@ await check("type-check there, nodenext resolution", () => typeCheck("nodenext",
 
 const old = await check("find Node 20", oldNode);
 const oldName = `Node ${(await run(old.node, ["--version"])).trim()} (${old.source})`;
-for (const library of libraries) {
+for (const library of libraries.filter(({ runsOnOldNode }) => !runsOnOldNode)) {
+  await check(`example of ${library.name} on Node ${process.version}`, () => runExample(process.execPath, library));
+}
+for (const library of libraries.filter(({ adapters }) => adapters.length > 0))
+  await check(`adapters of ${library.name}`, () => importAdapters(library));
+await check("store in a file", tryStore);
+for (const library of libraries.filter(({ runsOnOldNode }) => runsOnOldNode)) {
   const before = await check(`example of ${library.name} on ${oldName}`, () => runExample(old.node, library));
   await check(`example of ${library.name} on Node ${process.version}, same output`, async () =>
     expect((await runExample(process.execPath, library)) === before, "the outputs differ"),

@@ -70,8 +70,8 @@ export const NOUNS: readonly (readonly [id: string, title: string, schema: z.Zod
   ["policy", "Policy", Policy, "What is wanted of a pool: objective, limits, forecast, prices."],
   ["pool", "Pool", Pool, "Facts about a pool of workers."],
   ["pool-queue", "PoolQueue", PoolQueue, "One of several queues that a pool works off together."],
-  ["reason", "Reason", Reason, "Why a decision is what it is."],
   ["realised-plan", "RealisedPlan", RealisedPlan, "What came of a plan once its time was over."],
+  ["reason", "Reason", Reason, "Why a decision is what it is."],
   ["scaling-step", "ScalingStep", ScalingStep, "One change of a plan: an absolute target with its time."],
   [
     "scenario",

@@ -55,7 +55,11 @@ function leafArbitrary(schema: z.ZodType): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodBoolean) return fc.boolean();
   if (schema instanceof z.ZodString) {
     const text = fc.string({ minLength: 1, maxLength: 20 });
-    const alternatives = [text, fc.constantFrom("USD", "EUR"), fc.constantFrom("0123456789abcdef".repeat(4), "Ab-_4".repeat(17) + "Q")];
+    const alternatives = [
+      text,
+      fc.constantFrom("USD", "EUR"),
+      fc.constantFrom("0123456789abcdef".repeat(4), "Ab-_4".repeat(17) + "Q"),
+    ];
     return fc.oneof(...alternatives).filter((value) => schema.safeParse(value).success);
   }
   if (schema instanceof z.ZodNumber) {

@@ -2,6 +2,7 @@ import { AuditRecord, canonicalJson, CapError, encode } from "@cap/domain";
 import type { AuditEntry, AuditLog, AuditQuery, AuditVerification, AuditVerifyOptions } from "../audit-log.ts";
 import type { AppendResult, AuditParts, AuditRow } from "./audit-rows.ts";
 import { storedCheckpoints } from "./checkpoint-signature.ts";
+import { mayBeGone } from "./kept-time.ts";
 import { openedRecord } from "./opened-record.ts";
 import { hashed, ROOT_HASH } from "./record-hash.ts";
 import { verifyChain } from "./verify-chain.ts";
@@ -38,6 +39,7 @@ export class ChainedAudit implements AuditLog {
   append(entry: AuditEntry): Promise<AuditRecord> {
     return new Promise((resolve, reject) => {
       assertPaired(entry);
+      assertWritable(entry);
       this.#waiting.push({ entry, resolve, reject });
       void this.#writeWaiting();
     });
@@ -112,14 +114,14 @@ export class ChainedAudit implements AuditLog {
   }
 
   async #readHead(): Promise<Head> {
-    const { rows, keys } = this.#parts;
+    const { rows, keys, clock } = this.#parts;
     const seq = await rows.lastSeq();
     if (seq === 0) return { seq, hash: ROOT_HASH };
     const [row] = await rows.readRows({ fromSeq: seq, untilSeq: seq + 1, limit: 1 });
     if (row !== undefined) return { seq, hash: openedRecord(row, keys).hash };
     // Every record was old enough to go; the last checkpoint says where the chain stood.
     const last = (await storedCheckpoints(rows)).at(-1);
-    if (last?.seq === seq) return { seq, hash: last.hash };
+    if (last?.seq === seq && mayBeGone(last, clock())) return { seq, hash: last.hash };
     throw new CapError({
       code: "STORE_REFUSED",
       message: `audit record ${seq} is missing: the log cannot be continued`,
@@ -145,6 +147,11 @@ function assertPaired({ kind, intentSeq, outcome }: AuditEntry): void {
     throw new RangeError(`intentSeq must name an intent in an outcome and nowhere else, got ${intentSeq} in ${kind}`);
   if (hasOutcome === (kind === "intent"))
     throw new RangeError(`outcome must be stated unless it is an intent, got ${outcome} in ${kind}`);
+}
+
+/** Refuses an entry here, before it is put into a batch with others. @throws RangeError that names the field */
+function assertWritable(entry: AuditEntry): void {
+  hashed({ ...EMPTY, ...entry, seq: 1, at: 0, prevHash: ROOT_HASH });
 }
 
 /** Tells the one whose intent is not open, and leaves the others to be tried again. */

@@ -2,12 +2,10 @@ import { AuditCheckpoint, CapError, encode } from "@cap/domain";
 import type { AuditCheckpoints } from "../audit-log.ts";
 import type { AuditParts } from "./audit-rows.ts";
 import { isGenuine, signedCheckpoint, storedCheckpoints } from "./checkpoint-signature.ts";
+import { mayBeGone } from "./kept-time.ts";
 import { openedRecord } from "./opened-record.ts";
 import { ROOT_HASH } from "./record-hash.ts";
 import { walkChain } from "./walk-chain.ts";
-
-/** How long records are kept. */
-export const AUDIT_KEEP_SECONDS = 90 * 86_400;
 
 /** The checkpoints over the rows of an implementation. */
 export function chainCheckpoints(parts: AuditParts): AuditCheckpoints {
@@ -41,9 +39,9 @@ async function writeCheckpoint(parts: AuditParts): Promise<AuditCheckpoint | nul
 
 async function removeExpired({ rows, keys, clock }: AuditParts): Promise<number> {
   const [firstOpen = Infinity] = await rows.openSeqs();
-  const oldestAt = clock() - AUDIT_KEEP_SECONDS;
+  const now = clock();
   const expired = (await storedCheckpoints(rows)).findLast(
-    (checkpoint) => checkpoint.at <= oldestAt && checkpoint.seq < firstOpen && isGenuine(checkpoint, keys),
+    (checkpoint) => mayBeGone(checkpoint, now) && checkpoint.seq < firstOpen && isGenuine(checkpoint, keys),
   );
   return expired === undefined ? 0 : rows.removeRowsThrough(expired.seq);
 }

@@ -2,7 +2,7 @@ import type { AuditCheckpoint } from "@cap/domain";
 import type { AuditVerification, AuditVerifyOptions } from "../audit-log.ts";
 import type { AuditParts } from "./audit-rows.ts";
 import { isGenuine, storedCheckpoints } from "./checkpoint-signature.ts";
-import { AUDIT_KEEP_SECONDS } from "./checkpoints.ts";
+import { mayBeGone } from "./kept-time.ts";
 import { ROOT_HASH } from "./record-hash.ts";
 import { walkChain } from "./walk-chain.ts";
 
@@ -53,7 +53,7 @@ function startOf(
   checkpoints: readonly AuditCheckpoint[],
   now: number,
 ): { readonly fromSeq: number; readonly prevHash: string } | Extract<AuditVerification, { kind: "broken" }> {
-  const isOld = ({ at }: AuditCheckpoint): boolean => at <= now - AUDIT_KEEP_SECONDS;
+  const isOld = (checkpoint: AuditCheckpoint): boolean => mayBeGone(checkpoint, now);
   if (firstSeq === 1) return { fromSeq: 1, prevHash: ROOT_HASH };
   const gone = checkpoints.findLast(
     (checkpoint) => isOld(checkpoint) && checkpoint.seq === (firstSeq ?? checkpoint.seq + 1) - 1,

@@ -10,7 +10,7 @@ export function documentMemories(table: DocumentTable): PlannerMemoryStore {
   return {
     async getMemory(pool: string): Promise<Versioned<PlannerMemory> | null> {
       const row = await table.readDocument("memory", pool);
-      if (row?.body == null) return null;
+      if (row === null || row.body === null) return null;
       // The planner checks the version and the digest of what it restores.
       return { value: JSON.parse(row.body) as PlannerMemory, version: row.version };
     },
@@ -29,7 +29,7 @@ export function documentMemories(table: DocumentTable): PlannerMemoryStore {
     async removeMemory(pool: string): Promise<void> {
       for (;;) {
         const row = await table.readDocument("memory", pool);
-        if (row?.body == null) return;
+        if (row === null || row.body === null) return;
         const write = {
           kind: "memory",
           id: pool,

@@ -14,7 +14,7 @@ const ALL = "all";
 export function documentPlans(table: DocumentTable): PlanStore {
   const getPlan = async (id: string): Promise<StoredPlan | null> => {
     const [plan, status] = await Promise.all([table.readDocument("plan", id), table.readDocument("plan_status", id)]);
-    if (plan?.body == null || status === null) return null;
+    if (plan === null || plan.body === null || status === null) return null;
     return {
       plan: decode(CapacityPlan, JSON.parse(plan.body), { what: "stored plan" }),
       status: statusOf(status),

@@ -51,7 +51,7 @@ export function documentPolicies(table: DocumentTable): PolicyStore {
 /** The row that a write goes over, when it is what the writer saw. */
 async function expectedRow(table: DocumentTable, id: string, expected: number | null): Promise<DocumentRow | null> {
   const row = await table.readDocument("policy", id);
-  const found = row?.body == null ? null : row.version;
+  const found = row === null || row.body === null ? null : row.version;
   if (found !== expected) throw conflict({ what: `policy ${id}`, expectedVersion: expected, found });
   return row;
 }
@@ -73,6 +73,6 @@ function named(policy: Policy, id: string): Policy {
 }
 
 function policyOf(row: DocumentRow | null): Versioned<Policy> | null {
-  if (row?.body == null) return null;
+  if (row === null || row.body === null) return null;
   return { value: decode(Policy, JSON.parse(row.body), { what: "stored policy" }), version: row.version };
 }

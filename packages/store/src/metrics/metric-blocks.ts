@@ -15,8 +15,8 @@ export interface ChunkRange {
   readonly level: number;
   readonly fromChunk: number;
   readonly untilChunk: number;
-  /** Columns that are read. */
-  readonly metrics: readonly MetricName[];
+  /** Columns that are read; null for all. */
+  readonly metrics: readonly MetricName[] | null;
 }
 
 /** What an implementation of the metrics store provides: slots that are still open, and packed chunks. */
