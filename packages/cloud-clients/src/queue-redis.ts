@@ -1,5 +1,6 @@
 import { CapError, interruptionOf, isCapError } from "@cap/domain";
 import { Cluster, Redis } from "ioredis";
+import { withDeadline } from "./deadline.ts";
 import type { RedisReadCommand } from "./redis-read-command.ts";
 import { type RedisReply, refusal } from "./redis-reply.ts";
 
@@ -72,7 +73,7 @@ export function connectQueueRedis(options: QueueRedisOptions): QueueRedis {
   const unavailable = (cause: unknown): CapError => unavailableOf(address, lastError ?? cause);
   const inTime = async <T>(work: Promise<T>, signal?: AbortSignal): Promise<T> => {
     try {
-      return await withDeadline(work, timeoutSeconds, signal);
+      return await withDeadline(work, { seconds: timeoutSeconds, what: "reading", signal });
     } catch (cause) {
       if (isCapError(cause) && cause.code !== "DEADLINE_EXCEEDED") throw cause;
       if (isCapError(cause)) client.disconnect(true);
@@ -261,36 +262,4 @@ function unavailableOf(address: string, cause: unknown): CapError {
     retryable: true,
     cause,
   });
-}
-
-/** The work, or DEADLINE_EXCEEDED, or what the signal says. The work itself goes on unheard. */
-async function withDeadline<T>(work: Promise<T>, seconds: number, signal?: AbortSignal): Promise<T> {
-  work.catch(() => undefined);
-  let stop = (): void => undefined;
-  const end = new Promise<never>((_resolve, reject) => {
-    const deadline = new CapError({
-      code: "DEADLINE_EXCEEDED",
-      message: `no answer within ${seconds} s`,
-      retryable: true,
-    });
-    const timer = setTimeout(() => reject(deadline), 1000 * seconds);
-    const onAbort = (): void => {
-      try {
-        if (signal !== undefined) interruptionOf(signal, "reading").throwIfAborted();
-      } catch (error) {
-        reject(error);
-      }
-    };
-    signal?.addEventListener("abort", onAbort, { once: true });
-    if (signal?.aborted === true) onAbort();
-    stop = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
-    };
-  });
-  try {
-    return await Promise.race([work, end]);
-  } finally {
-    stop();
-  }
 }
