@@ -12,6 +12,8 @@ export type QueueFinding =
   | { readonly code: "ARRIVALS_UPPER_BOUND" }
   /** Completions are what is missing from arrivals and backlog: removed jobs count as done, failures may be unknown. */
   | { readonly code: "COMPLETIONS_DERIVED" }
+  /** The backlog may be smaller: deleted entries are in it. */
+  | { readonly code: "BACKLOG_UPPER_BOUND" }
   /** The queue hands no jobs out. */
   | { readonly code: "PAUSED" }
   /** The queue itself allows only so many jobs in service at once: workers beyond that do nothing. */
@@ -38,6 +40,8 @@ export function describeFinding(finding: QueueFinding): string {
       return "arrivals may include jobs that the queue refused as duplicates";
     case "COMPLETIONS_DERIVED":
       return "completions are derived from arrivals and backlog; jobs that were removed count as done";
+    case "BACKLOG_UPPER_BOUND":
+      return "the backlog may include entries that were deleted";
     case "PAUSED":
       return "the queue is paused";
     case "CONCURRENCY_LIMITED":
