@@ -78,12 +78,14 @@ describe("httpClient", () => {
     expect(server.received()).toHaveLength(1);
   });
 
-  it("gives up on an answer that is too long, or encoded", async () => {
+  it("gives up on an answer that is too long, encoded or no text", async () => {
     const long = await open((_request, response) => response.end("x".repeat(2000)));
     const bomb = await open((_request, response) =>
       response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("x".repeat(100_000))),
     );
+    const garbled = await open((_request, response) => response.end(Buffer.from([0xff, 0xfe, 0x00])));
     const client = httpClient({ reach: "loopback", answerBytesMax: 1000 });
+    expect(await codeOf(client.call({ method: "GET", url: garbled.url }))).toBe("SOURCE_INVALID");
     expect(await codeOf(client.call({ method: "GET", url: long.url }))).toBe("SOURCE_INVALID");
     expect(await codeOf(client.call({ method: "GET", url: bomb.url }))).toBe("SOURCE_INVALID");
   });

@@ -198,8 +198,16 @@ async function answerOf(response: IncomingMessage, bytesMax: number): Promise<Ht
   return {
     status: response.statusCode ?? 0,
     header: (name) => [response.headers[name] ?? []].flat()[0] ?? null,
-    body: Buffer.concat(chunks).toString("utf8"),
+    body: utf8Text(Buffer.concat(chunks)),
   };
+}
+
+function utf8Text(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw unreadable("must be UTF-8");
+  }
 }
 
 function unreadable(rule: string): CapError {

@@ -14,6 +14,10 @@ export type QueueFinding =
   | { readonly code: "COMPLETIONS_DERIVED" }
   /** The backlog may be smaller: deleted entries are in it. */
   | { readonly code: "BACKLOG_UPPER_BOUND" }
+  /** A value was no finite number >= 0; the fact is unknown. */
+  | { readonly code: "VALUE_REFUSED"; readonly fact: string; readonly value: string }
+  /** Several values were told where one is wanted; the fact is unknown. */
+  | { readonly code: "VALUE_AMBIGUOUS"; readonly fact: string; readonly values: number }
   /** The queue hands no jobs out. */
   | { readonly code: "PAUSED" }
   /** The queue itself allows only so many jobs in service at once: workers beyond that do nothing. */
@@ -42,6 +46,10 @@ export function describeFinding(finding: QueueFinding): string {
       return "completions are derived from arrivals and backlog; jobs that were removed count as done";
     case "BACKLOG_UPPER_BOUND":
       return "the backlog may include entries that were deleted";
+    case "VALUE_REFUSED":
+      return `${finding.fact} must be a finite number >= 0, got ${finding.value}`;
+    case "VALUE_AMBIGUOUS":
+      return `${finding.fact} must have one value, got ${finding.values}; add them up or choose one`;
     case "PAUSED":
       return "the queue is paused";
     case "CONCURRENCY_LIMITED":
