@@ -161,7 +161,8 @@ describe("files", () => {
   });
 
   it("are named after a concept, in kebab-case", () => {
-    const named = (path: string): string => posix.basename(path).replace(/(?:\.test|\.contract|\.fixture)?\.(?:ts|mjs)$/, "");
+    const named = (path: string): string =>
+      posix.basename(path).replace(/(?:\.test|\.contract|\.fixture)?\.(?:ts|mjs)$/, "");
     const isConcept = (name: string): boolean =>
       /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name) && !BANNED_FILE_NAMES.includes(name);
     expect(everyFile.filter((path) => !isConcept(named(path)))).toEqual([]);

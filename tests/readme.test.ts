@@ -42,7 +42,15 @@ describe.each(libraries)("README of $manifest.name", ({ folder: packageFolder, m
   });
 
   it("lists in its table exactly what index.ts exports", () => {
-    expect(tableNames(readme)).toEqual(exportedNames(readText(`${packageFolder}/src/index.ts`)));
+    expect(tableNames(readme, "Exports")).toEqual(exportedNames(readText(`${packageFolder}/src/index.ts`)));
+  });
+
+  it("lists in a table for each further entry exactly what it exports", () => {
+    const entries = Object.keys(manifest.exports ?? {}).filter((entry) => entry !== "." && entry !== "./package.json");
+    for (const entry of entries.map((name) => name.slice(2))) {
+      const listed = tableNames(readme, `Exports of \`${manifest.name}/${entry}\``);
+      expect(listed, entry).toEqual(exportedNames(readText(`${packageFolder}/src/${entry}.ts`)));
+    }
   });
 });
 
@@ -125,9 +133,9 @@ function expectations(code: string): readonly { readonly index: number; readonly
   });
 }
 
-/** Names in the first column of the table below the heading "Exports"; a function may show its parameters. */
-function tableNames(readme: string): readonly string[] {
-  const section = /^## Exports\n([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(readme)?.[1] ?? "";
+/** Names in the first column of the table below a heading; a function may show its parameters. */
+function tableNames(readme: string, heading: string): readonly string[] {
+  const [, section = ""] = `\n${readme}`.split(`\n## ${heading}\n`).map((part) => part.split(/^## /m)[0]);
   const firstCells = section.split("\n").flatMap((line) => /^\|([^|]*)\|/.exec(line)?.[1] ?? []);
   return firstCells.flatMap((cell) => [...cell.matchAll(/`([\w$]+)[^`]*`/g)].map(([, name]) => name!)).toSorted();
 }

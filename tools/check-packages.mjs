@@ -51,7 +51,12 @@ const packages = globSync(["packages/*/package.json", "apps/*/package.json"], { 
   .toSorted()
   .map((path) => ({ folder: join(root, dirname(path)), ...readJson(join(root, path)) }))
   .filter((manifest) => manifest.private !== true)
-  .map(({ folder, name, exports }) => ({ folder, name, isLibrary: exports !== undefined }));
+  .map(({ folder, name, exports }) => ({
+    folder,
+    name,
+    isLibrary: exports !== undefined,
+    entries: Object.keys(exports ?? {}).filter((entry) => entry !== "./package.json"),
+  }));
 const libraries = packages.filter(({ isLibrary }) => isLibrary);
 
 async function pack({ name, folder }) {
@@ -162,6 +167,15 @@ async function runExample(node, library) {
   return printed;
 }
 
+/** Imports every entry of a library as a consumer does; one that exports nothing is a fault. */
+async function importEntries({ name, entries }) {
+  for (const entry of entries) {
+    const code = `import * as all from "${name}${entry.slice(1)}"; console.log(Object.keys(all).length)`;
+    const printed = await run(process.execPath, ["--input-type=module", "--eval", code], { cwd: consumer });
+    expect(Number(printed) > 0, `${name}${entry.slice(1)} exports nothing`);
+  }
+}
+
 function runCommandLine(...args) {
   const PATH = dirname(process.execPath) + delimiter + process.env.PATH;
   return run("npx", ["--no-install", "cap", ...args], { cwd: consumer, env: { ...process.env, PATH } });
@@ -189,6 +203,7 @@ const old = await check("find Node 20", oldNode);
 const oldName = `Node ${(await run(old.node, ["--version"])).trim()} (${old.source})`;
 for (const library of libraries) {
   const before = await check(`example of ${library.name} on ${oldName}`, () => runExample(old.node, library));
+  await check(`every entry of ${library.name}`, () => importEntries(library));
   await check(`example of ${library.name} on Node ${process.version}, same output`, async () =>
     expect((await runExample(process.execPath, library)) === before, "the outputs differ"),
   );

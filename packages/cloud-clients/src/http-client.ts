@@ -21,7 +21,7 @@ export interface HttpClientOptions {
 }
 
 /** One call. */
-export interface HttpCall {
+interface HttpCall {
   readonly method: "GET" | "POST" | "PUT";
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -14,7 +14,7 @@ export interface WebhookOptions extends Pick<HttpClientOptions, "reach" | "timeo
 }
 
 /** A signed call of a webhook. */
-export interface WebhookCall {
+interface WebhookCall {
   readonly method: "GET" | "POST" | "PUT";
   /** Value that is sent as JSON. @defaultValue none, an empty body */
   readonly payload?: unknown;

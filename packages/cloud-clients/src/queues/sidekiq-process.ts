@@ -3,7 +3,7 @@ import type { RedisReadCommand } from "../redis-read-command.ts";
 import { countOf, fieldsOf, integerOf, listOf, numberOf, type RedisReply, textOf } from "../redis-reply.ts";
 
 /** A Sidekiq process that lives. */
-export interface SidekiqProcess {
+interface SidekiqProcess {
   readonly queues: readonly string[];
   /** Jobs that it runs at once. */
   readonly concurrency: number;
