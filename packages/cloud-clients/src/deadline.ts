@@ -24,7 +24,8 @@ export async function withDeadline<T>(work: Promise<T>, { seconds, what, signal 
       message: `${what} had no answer within ${seconds} s`,
       retryable: true,
     });
-    const timer = setTimeout(() => reject(late), 1000 * seconds);
+    // Once more around the event loop: after other work held it up, the answer may be there and only not looked at.
+    const timer = setTimeout(() => setImmediate(() => reject(late)), 1000 * seconds);
     const onAbort = (): void => {
       try {
         if (signal !== undefined) interruptionOf(signal, what).throwIfAborted();
