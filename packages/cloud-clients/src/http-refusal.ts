@@ -17,7 +17,7 @@ export function httpRefusal(who: string, answer: HttpAnswer): CapError {
   }
   if (status === 401 || status === 403) return new CapError({ code: "SOURCE_REFUSED", message, details: { status } });
   if (status === 404) return new CapError({ code: "NOT_FOUND", message, details: { status } });
-  if (status === 409 || status === 412) return new CapError({ code: "CONFLICT", message, details: { status } });
+  if (status === 409 || status === 412) return new CapError({ code: "VERSION_CONFLICT", message, details: { status } });
   return new CapError({
     code: status >= 300 && status < 400 ? "SOURCE_INVALID" : "SOURCE_REFUSED",
     message: status >= 300 && status < 400 ? `${message}: redirects are not followed` : message,

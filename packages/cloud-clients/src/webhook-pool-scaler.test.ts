@@ -52,7 +52,7 @@ describe("webhookPoolScaler", () => {
   it.each([
     [401, "SOURCE_REFUSED", false],
     [404, "NOT_FOUND", false],
-    [412, "CONFLICT", false],
+    [412, "VERSION_CONFLICT", false],
     [422, "SOURCE_REFUSED", false],
     [429, "SOURCE_UNAVAILABLE", true],
     [302, "SOURCE_INVALID", false],
