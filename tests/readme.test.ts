@@ -47,10 +47,15 @@ describe.each(libraries)("README of $manifest.name", ({ folder: packageFolder, m
 
   it("lists in a table for each further entry exactly what it exports", () => {
     const entries = Object.keys(manifest.exports ?? {}).filter((entry) => entry !== "." && entry !== "./package.json");
-    for (const entry of entries.map((name) => name.slice(2))) {
-      const listed = tableNames(readme, `Exports of \`${manifest.name}/${entry}\``);
-      expect(listed, entry).toEqual(exportedNames(readText(`${packageFolder}/src/${entry}.ts`)));
-    }
+    const tables = entries.map((entry) => [
+      entry,
+      tableNames(readme, `Exports of \`${manifest.name}/${entry.slice(2)}\``),
+    ]);
+    const exported = entries.map((entry) => [
+      entry,
+      exportedNames(readText(`${packageFolder}/src/${entry.slice(2)}.ts`)),
+    ]);
+    expect(tables).toEqual(exported);
   });
 });
 
