@@ -130,9 +130,12 @@ function expectations(code: string): readonly { readonly index: number; readonly
   });
 }
 
-/** Names in the first column of the tables below the heading "Exports"; a function may show its parameters. */
+/** Names in the first column of the tables below the headings "Exports" and "Exports of ..."; a function may show its parameters. */
 function tableNames(readme: string): readonly string[] {
-  const section = /^## Exports\n([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(readme)?.[1] ?? "";
+  const section = `\n${readme}`
+    .split("\n## ")
+    .filter((part) => /^Exports\b/.test(part))
+    .join("\n");
   const firstCells = section.split("\n").flatMap((line) => /^\|([^|]*)\|/.exec(line)?.[1] ?? []);
   return firstCells.flatMap((cell) => [...cell.matchAll(/`([\w$]+)[^`]*`/g)].map(([, name]) => name!)).toSorted();
 }

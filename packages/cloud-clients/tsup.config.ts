@@ -1,7 +1,14 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts"],
+  entry: [
+    "src/index.ts",
+    "src/command.ts",
+    "src/prometheus.ts",
+    "src/redis-queues.ts",
+    "src/slack.ts",
+    "src/webhook.ts",
+  ],
   format: "esm",
   dts: false,
   sourcemap: true,

@@ -12,6 +12,12 @@ export type QueueFinding =
   | { readonly code: "ARRIVALS_UPPER_BOUND" }
   /** Completions are what is missing from arrivals and backlog: removed jobs count as done, failures may be unknown. */
   | { readonly code: "COMPLETIONS_DERIVED" }
+  /** The backlog may be smaller: deleted entries are in it. */
+  | { readonly code: "BACKLOG_UPPER_BOUND" }
+  /** A value was no finite number >= 0; the fact is unknown. */
+  | { readonly code: "VALUE_REFUSED"; readonly fact: string; readonly value: string }
+  /** Several values were told where one is wanted; the fact is unknown. */
+  | { readonly code: "VALUE_AMBIGUOUS"; readonly fact: string; readonly values: number }
   /** The queue hands no jobs out. */
   | { readonly code: "PAUSED" }
   /** The queue itself allows only so many jobs in service at once: workers beyond that do nothing. */
@@ -38,6 +44,12 @@ export function describeFinding(finding: QueueFinding): string {
       return "arrivals may include jobs that the queue refused as duplicates";
     case "COMPLETIONS_DERIVED":
       return "completions are derived from arrivals and backlog; jobs that were removed count as done";
+    case "BACKLOG_UPPER_BOUND":
+      return "the backlog may include entries that were deleted";
+    case "VALUE_REFUSED":
+      return `${finding.fact} must be a finite number >= 0, got ${finding.value}`;
+    case "VALUE_AMBIGUOUS":
+      return `${finding.fact} must have one value, got ${finding.values}; add them up or choose one`;
     case "PAUSED":
       return "the queue is paused";
     case "CONCURRENCY_LIMITED":

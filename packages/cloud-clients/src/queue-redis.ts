@@ -1,19 +1,9 @@
 import { CapError, interruptionOf, isCapError } from "@cap/domain";
-import { Cluster, Redis } from "ioredis";
+import { Cluster, type Redis } from "ioredis";
+import { withDeadline } from "./deadline.ts";
+import { type QueueRedisOptions, redisAddress, redisClient } from "./redis-client.ts";
 import type { RedisReadCommand } from "./redis-read-command.ts";
 import { type RedisReply, refusal } from "./redis-reply.ts";
-
-/** Options of {@link connectQueueRedis}. */
-export interface QueueRedisOptions {
-  /** Address `redis://[user:password@]host[:port][/database]`, or `rediss://` for TLS; of a cluster, one or more of its nodes. */
-  readonly url: string | readonly string[];
-  /** Whether the address is of a cluster. @defaultValue false */
-  readonly cluster?: boolean;
-  /** Time that a batch of reads may take, seconds > 0. @defaultValue 1 */
-  readonly timeoutSeconds?: number;
-  /** Certificates and the like of a TLS connection, as of `node:tls`. @defaultValue the system's */
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string };
-}
 
 /** Replies of one group of reads, all of the same moment. */
 export interface RedisMoment {
@@ -63,8 +53,11 @@ export function connectQueueRedis(options: QueueRedisOptions): QueueRedis {
   const { timeoutSeconds = TIMEOUT_SECONDS, cluster = false } = options;
   if (!(timeoutSeconds > 0)) throw new RangeError(`timeoutSeconds must be > 0, got ${timeoutSeconds}`);
   const addresses = [options.url].flat().map(redisAddress);
-  const client = clientOf(addresses, options);
   let lastError: Error | null = null;
+  let isClosed = false;
+  const isRefused = (): boolean =>
+    lastError !== null && isReplyError(lastError) && refusal(lastError).code === "SOURCE_REFUSED";
+  const client = redisClient(addresses, { ...options, isRefused });
   client.on("error", (error: Error) => {
     lastError = error;
   });
@@ -72,7 +65,7 @@ export function connectQueueRedis(options: QueueRedisOptions): QueueRedis {
   const unavailable = (cause: unknown): CapError => unavailableOf(address, lastError ?? cause);
   const inTime = async <T>(work: Promise<T>, signal?: AbortSignal): Promise<T> => {
     try {
-      return await withDeadline(work, timeoutSeconds, signal);
+      return await withDeadline(work, { seconds: timeoutSeconds, what: "reading", signal });
     } catch (cause) {
       if (isCapError(cause) && cause.code !== "DEADLINE_EXCEEDED") throw cause;
       if (isCapError(cause)) client.disconnect(true);
@@ -80,7 +73,7 @@ export function connectQueueRedis(options: QueueRedisOptions): QueueRedis {
     }
   };
   const sendBatch = async (batch: Batch, signal?: AbortSignal): Promise<readonly (RedisMoment | CapError)[]> => {
-    await inTime(ready(client), signal);
+    await inTime(isClosed ? Promise.reject(new Error("the connection was closed by cap")) : ready(client), signal);
     lastError = null;
     return momentsOf(batch, (await inTime(pipelineOf(client, batch).exec(), signal)) ?? []);
   };
@@ -99,60 +92,14 @@ export function connectQueueRedis(options: QueueRedisOptions): QueueRedis {
       });
       return texts.map(String).join("");
     },
-    close: () => client.disconnect(),
+    close: () => {
+      isClosed = true;
+      client.disconnect();
+    },
   };
 }
 
 type Batch = readonly (readonly RedisReadCommand[])[];
-
-interface RedisAddress {
-  readonly url: string;
-  readonly shown: string;
-}
-
-function redisAddress(url: string): RedisAddress {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed === null || !/^rediss?:$/.test(parsed.protocol) || parsed.hostname === "")
-    throw new CapError({ code: "CONFIG_INVALID", message: "url must be an address such as redis://host:6379/0" });
-  const { protocol, hostname, port, pathname } = parsed;
-  return { url, shown: `${protocol}//${hostname}:${port || "6379"}${pathname === "/" ? "" : pathname}` };
-}
-
-function clientOf(addresses: readonly RedisAddress[], { cluster, tls }: QueueRedisOptions): Redis | Cluster {
-  const common = {
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    enableReadyCheck: false,
-    disableClientInfo: true,
-    protocol: 2 as const,
-    maxRetriesPerRequest: 0,
-    connectionName: "cap",
-    retryStrategy: (times: number) => Math.min(100 * 2 ** Math.min(times, 5), 2000),
-    ...(tls === undefined ? {} : { tls: { ...tls } }),
-  };
-  const [first] = addresses;
-  if (first === undefined)
-    throw new CapError({ code: "CONFIG_INVALID", message: "url must name at least one address" });
-  if (cluster !== true) return new Redis(first.url, common);
-  const { username, password, protocol } = new URL(first.url);
-  const { retryStrategy, lazyConnect, enableReadyCheck, enableOfflineQueue: _, ...node } = common;
-  return new Cluster(
-    addresses.map(({ url }) => url),
-    {
-      // A cluster opens the connection to a node with the first command for it; the deadline bounds the wait.
-      enableOfflineQueue: true,
-      lazyConnect,
-      enableReadyCheck,
-      clusterRetryStrategy: retryStrategy,
-      redisOptions: {
-        ...node,
-        ...(username === "" ? {} : { username: decodeURIComponent(username) }),
-        ...(password === "" ? {} : { password: decodeURIComponent(password) }),
-        ...(protocol === "rediss:" && tls === undefined ? { tls: {} } : {}),
-      },
-    },
-  );
-}
 
 async function ready(client: Redis | Cluster): Promise<void> {
   if (client.status === "ready") return;
@@ -208,8 +155,9 @@ async function readBatches(
         if (signal !== undefined) interruptionOf(signal, "reading").throwIfAborted();
         results[index] = await send(batch, signal);
       } catch (error) {
-        failure = isCapError(error) ? error : unavailableOf("Redis", error);
-        const reason = failure;
+        const reason = isCapError(error) ? error : unavailableOf("Redis", error);
+        // Where each queue is a batch of its own, one that fails says nothing of the others, but that time is up.
+        if (concurrency === 1 || reason.code === "CANCELLED" || reason.code === "DEADLINE_EXCEEDED") failure = reason;
         results[index] = batch.map(() => reason);
       }
     }
@@ -261,36 +209,4 @@ function unavailableOf(address: string, cause: unknown): CapError {
     retryable: true,
     cause,
   });
-}
-
-/** The work, or DEADLINE_EXCEEDED, or what the signal says. The work itself goes on unheard. */
-async function withDeadline<T>(work: Promise<T>, seconds: number, signal?: AbortSignal): Promise<T> {
-  work.catch(() => undefined);
-  let stop = (): void => undefined;
-  const end = new Promise<never>((_resolve, reject) => {
-    const deadline = new CapError({
-      code: "DEADLINE_EXCEEDED",
-      message: `no answer within ${seconds} s`,
-      retryable: true,
-    });
-    const timer = setTimeout(() => reject(deadline), 1000 * seconds);
-    const onAbort = (): void => {
-      try {
-        if (signal !== undefined) interruptionOf(signal, "reading").throwIfAborted();
-      } catch (error) {
-        reject(error);
-      }
-    };
-    signal?.addEventListener("abort", onAbort, { once: true });
-    if (signal?.aborted === true) onAbort();
-    stop = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
-    };
-  });
-  try {
-    return await Promise.race([work, end]);
-  } finally {
-    stop();
-  }
 }

@@ -24,7 +24,7 @@ export interface QueueSystem<Shared, State> {
   /** What is read once for all queues. */
   readonly share: (redis: QueueRedis, signal: AbortSignal | undefined) => Promise<Shared>;
   /** Reads of a queue at one moment. */
-  readonly first: (queue: string) => readonly RedisReadCommand[];
+  readonly first: (queue: string, shared: Shared) => readonly RedisReadCommand[];
   /** Further reads that depend on the first; none where empty. */
   readonly second?: (queue: string, first: RedisMoment, previous: State | undefined) => readonly RedisReadCommand[];
   /**
@@ -58,7 +58,10 @@ export function redisQueueMetrics<Shared, State>(redis: QueueRedis, system: Queu
     const failed = (queue: string, error: CapError): QueueReading => ({ kind: "failed", queue, source, error });
     try {
       const shared = await system.share(redis, signal);
-      const firsts = await redis.read(queues.map(system.first), signal);
+      const firsts = await redis.read(
+        queues.map((queue) => system.first(queue, shared)),
+        signal,
+      );
       const seconds = await secondRound(redis, { system, queues, firsts, states, signal });
       return queues.map((queue, index) => {
         const [first, second] = [firsts[index], seconds[index] ?? null];

@@ -4,7 +4,15 @@ import { afterEach, describe, expect, it } from "vitest";
 import { isCapError } from "@cap/domain";
 import type { QueueReading } from "./queue-reading.ts";
 import { connectQueueRedis, type QueueRedis } from "./queue-redis.ts";
+import { loadQueueDump, readQueueDump } from "./queue-dump.fixture.ts";
+import type { QueueMetrics } from "./queue-metrics.ts";
 import { bullmqMetrics } from "./queues/bullmq.ts";
+import { celeryMetrics } from "./queues/celery.ts";
+import { goRedisWorkQueueMetrics } from "./queues/go-redis-work-queue.ts";
+import { redisListMetrics } from "./queues/redis-list.ts";
+import { redisStreamMetrics } from "./queues/redis-stream.ts";
+import { rqMetrics } from "./queues/rq.ts";
+import { sidekiqMetrics } from "./queues/sidekiq.ts";
 import { REDIS_FRAME_COMMANDS, REDIS_READ_COMMANDS } from "./redis-read-command.ts";
 import { type RedisServer, skipsRedis, startRedisServer } from "./redis-server.fixture.ts";
 
@@ -35,11 +43,11 @@ describe.skipIf(skipsRedis)("connectQueueRedis", () => {
     for (const resource of opened.splice(0).toReversed()) await resource.close();
   });
 
-  it("needs of Redis no more than the commands that it names", async () => {
+  it("needs of Redis no more, and no fewer, than the commands that it names", async () => {
     const { port } = await open();
-    await fill("mail", 3);
-    const allowed = [...REDIS_READ_COMMANDS, ...REDIS_FRAME_COMMANDS].map((command) => `+${command}`);
+    const allowed = [...REDIS_READ_COMMANDS, ...REDIS_FRAME_COMMANDS];
     const admin = adminOf(port);
+    const permissions = allowed.map((command) => `+${command}`);
     await admin.call("acl", [
       "setuser",
       "cap",
@@ -48,20 +56,44 @@ describe.skipIf(skipsRedis)("connectQueueRedis", () => {
       "~*",
       "resetchannels",
       "-@all",
-      ...allowed,
+      ...permissions,
       "+client|list",
     ]);
-    await admin.call("config", ["resetstat"]);
-    const metrics = bullmqMetrics({ redis: connect(`redis://cap:secret@127.0.0.1:${port}`) });
-    expect(metrics.source).toBe(`bullmq redis://127.0.0.1:${port}`);
-    await metrics.read(["mail"]);
-    const [reading] = await metrics.read(["mail"]);
-    expect(reading).toMatchObject({ kind: "read", observation: { backlog: 3, readyWorkers: 0, arrivals: 0 } });
-    const calls = String(await admin.info("commandstats")).matchAll(/cmdstat_([a-z|]+):/g);
-    const sent = [...calls]
-      .map(([, command]) => command)
-      .filter((command) => !/^(auth|config|hello|info|acl|client\|setname|select)/.test(command!));
-    expect(sent.filter((command) => !allowed.includes(`+${command!.split("|")[0]}`))).toEqual(["client|list"]);
+    const redis = connect(`redis://cap:secret@127.0.0.1:${port}`);
+    const dump = async (name: string): Promise<void> => loadQueueDump(admin, readQueueDump(name).moments.at(-1) ?? []);
+    const systems: readonly [QueueMetrics, queue: string, load: () => Promise<unknown>][] = [
+      [bullmqMetrics({ redis }), "mail", () => fill("mail", 3).then(() => admin.zadd("bull:mail:delayed", 1, "9"))],
+      [
+        redisStreamMetrics({ redis }),
+        "s/g",
+        () => admin.xgroup("CREATE", "s", "g", "0", "MKSTREAM").then(() => admin.xadd("s", "*", "n", "1")),
+      ],
+      [goRedisWorkQueueMetrics({ redis }), "jobqueue", () => admin.lpush("jobqueue:completed", "{}")],
+      [sidekiqMetrics({ redis }), "mail", () => dump("sidekiq-queues")],
+      [rqMetrics({ redis }), "mail", () => dump("rq-queues")],
+      [celeryMetrics({ redis }), "mail", () => dump("celery-queues")],
+      [
+        redisListMetrics({ redis, endedCounter: "{queue}:ended", enqueuedAtField: "at" }),
+        "list",
+        () => admin.lpush("list", "{}"),
+      ],
+    ];
+    const sent = new Set<string>();
+    for (const [metrics, queue, load] of systems) {
+      await admin.flushall();
+      await load();
+      await metrics.read([queue]);
+      await admin.call("config", ["resetstat"]);
+      const [reading] = await metrics.read([queue]);
+      expect([metrics.source, reading?.kind]).toEqual([
+        `${metrics.source.split(" ")[0]} redis://127.0.0.1:${port}`,
+        "read",
+      ]);
+      const calls = String(await admin.info("commandstats")).matchAll(/cmdstat_([a-z|]+):/g);
+      for (const [, command = ""] of calls) sent.add(command.split("|")[0] ?? "");
+    }
+    for (const own of ["config", "info"]) sent.delete(own);
+    expect([...sent].toSorted()).toEqual([...allowed, "client"].toSorted());
   });
 
   it("goes on without the count of workers where the server hides its connections", async () => {
@@ -84,6 +116,29 @@ describe.skipIf(skipsRedis)("connectQueueRedis", () => {
       expect(failureOf(reading)).toEqual({ code: "SOURCE_REFUSED", retryable: false });
       expect(JSON.stringify(reading) + messageOf(reading)).not.toContain("canary");
     }
+  });
+
+  it("does not try refused credentials again by itself, and works once they are right", async () => {
+    const { port } = await open("--requirepass", "right");
+    const metrics = bullmqMetrics({ redis: connect(`redis://:wrong@127.0.0.1:${port}`) });
+    await metrics.read(["mail"]);
+    const admin = new Redis({ port, password: "right" });
+    opened.push({ close: () => admin.disconnect() });
+    await admin.call("config", ["resetstat"]);
+    await wait(500);
+    const tried = /cmdstat_(?:auth|hello):calls=(\d+)/.exec(await admin.info("commandstats"))?.[1] ?? "0";
+    expect(tried).toBe("0");
+    await admin.call("config", ["set", "requirepass", "wrong"]);
+    expect((await metrics.read(["mail"])).map(failureOf)).toEqual([{ code: "NOT_FOUND", retryable: true }]);
+  });
+
+  it("stays closed once it is closed", async () => {
+    await open();
+    const redis = connect(server.url);
+    const metrics = bullmqMetrics({ redis });
+    await metrics.read(["mail"]);
+    redis.close();
+    expect((await metrics.read(["mail"])).map(failureOf)).toEqual([{ code: "SOURCE_UNAVAILABLE", retryable: true }]);
   });
 
   it("fails one queue whose key holds something else, and reads the others", async () => {
@@ -141,6 +196,8 @@ describe.skipIf(skipsRedis)("connectQueueRedis", () => {
     const readings = await metrics.read(["mail", "bills", "none"]);
     expect(readings.map(({ kind }) => kind)).toEqual(["read", "read", "failed"]);
     expect(readings[0]).toMatchObject({ observation: { backlog: 4, readyWorkers: 0 } });
+    const untagged = bullmqMetrics({ redis: connect(server.url, 5, true) });
+    expect((await untagged.read(["mail"])).map(failureOf)).toEqual([{ code: "SOURCE_INVALID", retryable: false }]);
   });
 
   it("reads a thousand queues at once", async () => {

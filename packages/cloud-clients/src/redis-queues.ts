@@ -1,3 +1,10 @@
+export { connectQueueRedis, type QueueRedis, type RedisMoment } from "./queue-redis.ts";
 export { bullmqMetrics, type BullmqOptions } from "./queues/bullmq.ts";
-export { connectQueueRedis, type QueueRedis, type QueueRedisOptions } from "./queue-redis.ts";
-export { REDIS_FRAME_COMMANDS, REDIS_READ_COMMANDS } from "./redis-read-command.ts";
+export { celeryMetrics, type CeleryOptions } from "./queues/celery.ts";
+export { goRedisWorkQueueMetrics, type GoRedisWorkQueueOptions } from "./queues/go-redis-work-queue.ts";
+export { redisListMetrics, type RedisListOptions } from "./queues/redis-list.ts";
+export { redisStreamMetrics, type RedisStreamOptions } from "./queues/redis-stream.ts";
+export { rqMetrics, type RqOptions } from "./queues/rq.ts";
+export { sidekiqMetrics, type SidekiqOptions } from "./queues/sidekiq.ts";
+export type { QueueRedisOptions } from "./redis-client.ts";
+export { REDIS_FRAME_COMMANDS, REDIS_READ_COMMANDS, type RedisReadCommand } from "./redis-read-command.ts";

@@ -1,6 +1,7 @@
 /**
  * Every command that cap sends to the Redis of a queue, apart from the handshake. All only read; all take constant or
- * logarithmic time, or are asked for a stated small number of elements, but CLIENT LIST, which goes over the connections.
+ * logarithmic time, or are asked for a stated small number of elements. Three go over a whole list, once for all queues: CLIENT LIST
+ * over the connections, SMEMBERS over worker processes or names of queues, HGETALL over the classes of jobs that ran in a minute.
  *
  * A Redis user for cap needs no more: `ACL SETUSER cap on >secret ~* resetchannels -@all` and then each as `+command`, and
  * `+client|list`.
@@ -9,15 +10,13 @@ export const REDIS_READ_COMMANDS = [
   "exists",
   "get",
   "hget",
+  "hgetall",
   "hlen",
   "hmget",
   "lindex",
   "llen",
-  "scard",
   "smembers",
   "xinfo",
-  "xlen",
-  "xpending",
   "xrange",
   "zcard",
   "zcount",

@@ -60,8 +60,10 @@ export function listOf(reply: RedisReply): readonly RedisReply[] {
   throw reply instanceof Error ? refusal(reply) : invalid("a list");
 }
 
-/** A flat list of names and values, as a map. */
+/** Names and values, which the client hands over as a flat list or, for HGETALL, as an object. */
 export function fieldsOf(reply: RedisReply): ReadonlyMap<string, RedisReply> {
+  if (typeof reply === "object" && reply !== null && !Array.isArray(reply) && !(reply instanceof Error))
+    return new Map(Object.entries(reply));
   const list = listOf(reply);
   const fields = new Map<string, RedisReply>();
   for (let i = 0; i + 1 < list.length; i += 2) fields.set(String(list[i]), list[i + 1]);

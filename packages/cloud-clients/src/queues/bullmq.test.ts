@@ -165,6 +165,54 @@ describe.skipIf(skipsRedis)("BullMQ", () => {
       await queue.close();
     });
 
+    it(`${library.version}: lets a delayed job arrive when it is due, and a failed one not again`, async () => {
+      const { queue, metrics, name } = await open("due");
+      await queue.add("job", {});
+      await readOne(metrics, name);
+      await queue.add("job", {}, { delay: 200 });
+      await queue.add("job", {}, { delay: 3_600_000 });
+      const early = await readOne(metrics, name);
+      expect(early.observation).toMatchObject({ arrivals: 0, backlog: 1 });
+      await wait(250);
+      const due = await readOne(metrics, name);
+      expect(due.observation).toMatchObject({ arrivals: 1, backlog: 2 });
+      let tried = 0;
+      const run = async (): Promise<void> => {
+        tried += 1;
+        throw new Error("not yet");
+      };
+      await queue.add("job", {}, { attempts: 3 });
+      const worker = library.worker(name, server.port, { run });
+      while (tried < 5) await wait(20);
+      await wait(50);
+      await worker.close();
+      expect((await readOne(metrics, name)).observation).toMatchObject({
+        arrivals: 1,
+        completions: 3,
+        errors: 3,
+        backlog: 0,
+      });
+      await queue.close();
+    });
+
+    it(`${library.version}: takes removed jobs for neither arrived nor done where workers count`, async () => {
+      const { queue, metrics, name } = await open("removed");
+      let done = 0;
+      const worker = library.worker(name, server.port, { run: async () => (done += 1) });
+      await queue.add("job", {});
+      while (done < 1) await wait(20);
+      await wait(50);
+      await worker.close();
+      await queue.addBulk(Array.from({ length: 9 }, () => ({ name: "job", data: {} })));
+      await readOne(metrics, name);
+      await queue.drain();
+      await queue.add("job", {});
+      const { observation, findings } = await readOne(metrics, name);
+      expect(observation).toMatchObject({ arrivals: 1, completions: 0, errors: 0, backlog: 1 });
+      expect(findings).toEqual([{ code: "ARRIVALS_UPPER_BOUND" }]);
+      await queue.close();
+    });
+
     it(`${library.version}: tells the age of the oldest job, from when it could run`, async () => {
       const { queue, metrics, name } = await open("age");
       const now = Date.now();

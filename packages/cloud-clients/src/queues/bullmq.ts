@@ -52,7 +52,8 @@ const SAMPLED_JOBS_MAX = 100;
  *
  * Where workers count what they finish (their option `metrics`), completions, failures and arrivals are exact. Where they do
  * not, arrivals are the job counter (an upper bound: it also counts refused duplicates), completions what is missing between
- * arrivals and jobs that are there, and failures unknown. Service times are those of the newest jobs kept after they ended,
+ * arrivals and jobs that are there, and failures unknown. A job arrives when it may run: a delayed one when it is due, a parent
+ * after its children; each arrives once, however often it is tried. Service times are those of the newest jobs kept after they ended,
  * else by Little's law. Reads names, options and times of jobs, never their data or results.
  *
  * @throws RangeError when sampledJobs is no whole number 0..100
@@ -198,18 +199,19 @@ function countsOf(state: Omit<BullmqState, "occupancy">, previous: BullmqState |
     return { ...unknown, findings: difference.kind === "unknown" ? [difference.finding] : [] };
   const { seconds, grown } = difference;
   const added = grown.id ?? 0;
-  const pendingGrown = state.pending - previous.pending;
-  if (!counted) {
-    const completions = added - pendingGrown;
-    const findings: readonly QueueFinding[] = [{ code: "ARRIVALS_UPPER_BOUND" }, { code: "COMPLETIONS_DERIVED" }];
-    return { seconds, arrivals: added, completions: completions < 0 ? null : completions, errors: null, findings };
-  }
-  const [errors, completions] = [grown.failed ?? 0, (grown.completed ?? 0) + (grown.failed ?? 0)];
-  const arrivals = pendingGrown + completions;
-  // Waiting jobs were removed; the counter of ids is then the better witness.
-  if (arrivals < 0)
-    return { seconds, arrivals: added, completions, errors, findings: [{ code: "ARRIVALS_UPPER_BOUND" }] };
-  return { seconds, arrivals, completions, errors, findings: [] };
+  const derived = added - (state.pending - previous.pending);
+  const errors = counted ? (grown.failed ?? 0) : null;
+  const completions = counted ? (grown.completed ?? 0) + (grown.failed ?? 0) : derived < 0 ? null : derived;
+  const arrivals = completions === null ? -1 : hereIn(state) - hereIn(previous) + completions;
+  const findings: QueueFinding[] = counted ? [] : [{ code: "COMPLETIONS_DERIVED" }];
+  // Waiting jobs were removed, or went back to wait for their next attempt; the counter of ids is then the better witness.
+  if (arrivals < 0 || !counted) findings.unshift({ code: "ARRIVALS_UPPER_BOUND" });
+  return { seconds, arrivals: arrivals < 0 ? added : arrivals, completions, errors, findings };
+}
+
+/** Jobs that may run or do: a job arrives when it joins them, a delayed one when it is due. */
+function hereIn({ backlog, active }: Pick<BullmqState, "backlog" | "active">): number {
+  return backlog + active;
 }
 
 function statementOf(state: BullmqState, previous: BullmqState | undefined): QueueStatement {

@@ -1,0 +1,1 @@
+export { commandPoolScaler, type CommandPoolScalerOptions } from "./command-pool-scaler.ts";

@@ -1,0 +1,1 @@
+export { slackMessage, slackNotifier, type SlackOptions } from "./slack-notifier.ts";
