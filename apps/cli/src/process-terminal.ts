@@ -1,7 +1,7 @@
 import { CapError } from "@cap/domain";
 import { reportError } from "./error-report.ts";
 import { EXIT } from "./exit-code.ts";
-import type { Terminal } from "./terminal.ts";
+import { guardedTerminal, type Terminal } from "./terminal.ts";
 
 /** Width of a report where nobody says how wide the terminal is. */
 const DEFAULT_WIDTH = 100;
@@ -24,7 +24,7 @@ export function processTerminal(owner: NodeJS.Process): Terminal {
   for (const stream of [stdout, stderr]) {
     stream.on("error", (cause: NodeJS.ErrnoException) => {
       if (cause.code === "EPIPE") return owner.exit(EXIT.ok);
-      if (stream === stdout) reportError(unwritable(cause), terminal);
+      if (stream === stdout) reportError(unwritable(cause), guardedTerminal(terminal));
       owner.exit(EXIT.error);
     });
   }
