@@ -31,10 +31,11 @@ export function processTerminal(owner: NodeJS.Process): Terminal {
   return terminal;
 }
 
-function unwritable(cause: Error): CapError {
+function unwritable(cause: NodeJS.ErrnoException): CapError {
+  const why = cause.code === "EBADF" ? "standard output is closed" : cause.message;
   return new CapError({
     code: "OUTPUT_UNWRITABLE",
-    message: `the output cannot be written: ${cause.message}`,
+    message: `the output cannot be written: ${why}`,
     hint: "make room, or write to another place",
     cause,
   });
