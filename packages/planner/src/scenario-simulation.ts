@@ -49,7 +49,7 @@ export function* simulateScenarioStepwise(scenario: Scenario): Slices<Simulation
   const startAt = scenarioStart(scenario) ?? 0;
   const target = latencyTargets(scenario.slo).at(-1) ?? null;
   const arrivals = arrivalsOf(scenario, startAt);
-  checkArrivals(expectedJobs(arrivals));
+  checkArrivals(arrivals.rates.every(Number.isFinite) ? expectedJobs(arrivals) : Infinity);
   const report = yield* simulateStepwise({
     arrivals,
     service: serviceOf(scenario),
@@ -124,8 +124,8 @@ function checkArrivals(jobs: number): void {
   if (jobs <= JOBS_MAX) return;
   throw new CapError({
     code: "CONFIG_INVALID",
-    message: `traffic_pattern must bring at most ${JOBS_MAX} jobs within the duration, got ${Number(jobs.toPrecision(3))}`,
-    hint: "lower the rates of the scenario or shorten it",
+    message: `traffic_pattern must bring at most ${JOBS_MAX} jobs within the duration, got ${Number.isFinite(jobs) ? Number(jobs.toPrecision(3)) : "more than a number can hold"}`,
+    hint: "lower the rates or the trend of the scenario, or shorten it",
   });
 }
 
