@@ -45,4 +45,12 @@ describe("processTerminal", () => {
       /^error: the output cannot be written: ENOSPC.* \(OUTPUT_UNWRITABLE\)\nhint: /u,
     );
   });
+
+  it("says so when its output is closed", () => {
+    const { owner, stdout, exits } = fakeProcess({});
+    processTerminal(owner);
+    stdout.emit("error", Object.assign(new Error("EBADF: bad file descriptor, write"), { code: "EBADF" }));
+    expect(exits).toEqual([1]);
+    expect(String(owner.stderr.read())).toContain("the output cannot be written: standard output is closed");
+  });
 });

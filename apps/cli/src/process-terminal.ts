@@ -1,7 +1,7 @@
 import { CapError } from "@cap/domain";
 import { reportError } from "./error-report.ts";
 import { EXIT } from "./exit-code.ts";
-import type { Terminal } from "./terminal.ts";
+import { guardedTerminal, type Terminal } from "./terminal.ts";
 
 /** Width of a report where nobody says how wide the terminal is. */
 const DEFAULT_WIDTH = 100;
@@ -24,17 +24,18 @@ export function processTerminal(owner: NodeJS.Process): Terminal {
   for (const stream of [stdout, stderr]) {
     stream.on("error", (cause: NodeJS.ErrnoException) => {
       if (cause.code === "EPIPE") return owner.exit(EXIT.ok);
-      if (stream === stdout) reportError(unwritable(cause), terminal);
+      if (stream === stdout) reportError(unwritable(cause), guardedTerminal(terminal));
       owner.exit(EXIT.error);
     });
   }
   return terminal;
 }
 
-function unwritable(cause: Error): CapError {
+function unwritable(cause: NodeJS.ErrnoException): CapError {
+  const why = cause.code === "EBADF" ? "standard output is closed" : cause.message;
   return new CapError({
     code: "OUTPUT_UNWRITABLE",
-    message: `the output cannot be written: ${cause.message}`,
+    message: `the output cannot be written: ${why}`,
     hint: "make room, or write to another place",
     cause,
   });

@@ -15,10 +15,11 @@ import { reportError } from "./error-report.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
 import { refuseRepeatedOptions } from "./options/repeated-option.ts";
 import { HELP_WIDTH_MAX, helpText } from "./report/help-text.ts";
-import type { Terminal } from "./terminal.ts";
+import { guardedTerminal, type Terminal } from "./terminal.ts";
 
 /** Runs the tool with arguments as a shell gives them; returns the exit code, never throws. */
-export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function run(args: readonly string[], owner: Terminal): Promise<number> {
+  const terminal = guardedTerminal(owner);
   let code: number = EXIT.ok;
   const program = programOf({ terminal, done: (result) => (code = result) });
   try {

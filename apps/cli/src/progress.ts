@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { finishGivingWay } from "@cap/simulator";
 import type { Terminal } from "./terminal.ts";
+import { visibleLine } from "./visible-text.ts";
 
 /** Work that is done sooner than this needs no word. */
 const PATIENCE_MS = 700;
@@ -12,12 +13,13 @@ const PATIENCE_MS = 700;
  */
 export async function withProgress<T>(
   { progress, err }: Terminal,
-  what: string,
+  name: string,
   work: Promise<T> | Iterator<unknown, T, void>,
 ): Promise<T> {
   const result = async (): Promise<T> =>
     work instanceof Promise ? work : finishGivingWay(work, { giveWay: setImmediate });
   if (!progress) return result();
+  const what = visibleLine(name);
   let shown = false;
   const show = (): void => {
     shown = true;

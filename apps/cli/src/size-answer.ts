@@ -15,6 +15,7 @@ import {
   type WaitQuantileTarget,
 } from "@cap/queueing";
 import { checkServiceOptions } from "./options/service-options.ts";
+import { OFFERED_LOAD_MAX } from "./options/workload-limits.ts";
 
 /** What is to be sized. Durations are seconds. */
 export interface SizeQuestion {
@@ -80,6 +81,13 @@ const NEIGHBOURS = [-2, -1, 0, 1, 2, 3, 4];
  */
 export function sizeAnswer(question: SizeQuestion): SizeAnswer {
   const { lambda: arrivalRate, slots } = question;
+  if (arrivalRate * question.serviceTime > OFFERED_LOAD_MAX) {
+    throw new CapError({
+      code: "USAGE",
+      message: `--lambda times --service-time must be at most ${OFFERED_LOAD_MAX}, got ${Number((arrivalRate * question.serviceTime).toPrecision(3))}`,
+      hint: "check the unit of the service time",
+    });
+  }
   const service = serviceOf(question);
   const pool = (workers: number): MgcQueue => ({ arrivalRate, service, servers: workers * slots });
   const clauses = targetsOf(question).map(([clause, target]) => sizedClause(clause, target, { pool, slots }));

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Terminal } from "./terminal.ts";
+import { visibleLine } from "./visible-text.ts";
 
 /** Where work in steps stands. */
 export interface StepProgress {
@@ -37,7 +38,7 @@ export async function withStepProgress<Result>(
       const { name, done, total } = step.value;
       const filled = Math.round((BAR_WIDTH * done) / Math.max(1, total));
       const bar = `${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)}`;
-      show(`${what} ${bar} ${done}/${total} ${name} ...`.slice(0, width - 1));
+      show(visibleLine(`${what} ${bar} ${done}/${total} ${name} ...`).slice(0, width - 1));
       await setImmediate();
     }
   } finally {

@@ -101,7 +101,7 @@ const scenarioRecord = record({
   startAt: optional(
     "start",
     instant,
-    "Start, for traffic by the clock and for instants; absent = the first instant of a plan, or midnight UTC.",
+    "Start, for traffic by the clock and for instants; absent = the first instant of a plan, else midnight UTC and no instants.",
   ),
   durationSeconds: required("duration", positiveDuration, "Length; > 0."),
   granularitySeconds: defaulted("granularity", positiveDuration, 300, "Step of the timeline."),

@@ -10,3 +10,4 @@ export { observe } from "./observe.ts";
 export { plan, planStepwise, type PlanInput } from "./plan.ts";
 export { planPools, type PlanPoolFailure, type PlanPoolInput, type PlanPoolsOptions } from "./plan-pools.ts";
 export { simulateScenario, simulateScenarioStepwise } from "./scenario-simulation.ts";
+export { strayScenarioTimes } from "./scenario-time.ts";

@@ -22,7 +22,11 @@ describe("mergeHistories", () => {
       [history(0, [1]), history(0, [1], 30)],
       "histories must have the same steps, got one of 60s and one of 30s",
     ],
-    ["steps that start in between", [history(0, [1]), history(30, [1])], "histories must have the same steps"],
+    [
+      "steps that start in between",
+      [history(0, [1]), history(30, [1])],
+      "steps that begin at the same times, got two that lie 30s apart",
+    ],
     ["no common time", [history(0, [1]), history(60, [1])], "histories must have a time in common"],
   ])("refuses %s", (_, histories, message) => {
     expect(() => mergeHistories(histories)).toThrow(message);

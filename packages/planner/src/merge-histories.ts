@@ -13,7 +13,11 @@ export function mergeHistories(histories: readonly History[]): History {
   const { stepSeconds } = first;
   for (const history of histories) {
     const isAligned = Math.abs((history.startAt - first.startAt) % stepSeconds) < 1e-6;
-    if (history.stepSeconds !== stepSeconds || !isAligned)
+    if (history.stepSeconds === stepSeconds && !isAligned)
+      throw new RangeError(
+        `histories must have steps that begin at the same times, got two that lie ${Math.abs((history.startAt - first.startAt) % stepSeconds)}s apart`,
+      );
+    if (history.stepSeconds !== stepSeconds)
       throw new RangeError(
         `histories must have the same steps, got one of ${stepSeconds}s and one of ${history.stepSeconds}s`,
       );

@@ -73,6 +73,12 @@ describe("simulateScenario", () => {
     expect(at("2025-11-28T09:30:00Z")).toEqual(at("30m"));
   });
 
+  it("refuses a trend that a number cannot hold, and names what to change", () => {
+    expect(() => traffic({ type: "exponential", trend: 10 }, { duration: "14d" })).toThrow(
+      /^traffic_pattern must bring at most .* jobs within the duration, got more than a number can hold$/u,
+    );
+  });
+
   it("gives the same run for the same seed", () => {
     expect(run({ seed: 7 })).toEqual(run({ seed: 7 }));
     expect(run({ seed: 7 }).summary).not.toEqual(run({ seed: 8 }).summary);

@@ -6,7 +6,6 @@ import {
   latencyTargets,
   type LatencyTarget,
   type Scenario,
-  type ScenarioTime,
   type Simulation,
 } from "@cap/domain";
 import {
@@ -20,6 +19,7 @@ import {
   type Slices,
   type TrafficPattern,
 } from "@cap/simulator";
+import { instantsWithoutStart, offsetOf, scenarioStart } from "./scenario-time.ts";
 
 /** Steps that a traffic pattern is written out in at most, and the shortest of them. */
 const RATE_STEPS_MAX = 20_000;
@@ -46,10 +46,10 @@ export function simulateScenario(scenario: Scenario, signal?: Interruption): Sim
 /** The simulation of {@link simulateScenario} in slices, for callers that give way in between. */
 export function* simulateScenarioStepwise(scenario: Scenario): Slices<Simulation> {
   checkScenario(scenario);
-  const startAt = scenario.startAt ?? scenario.plan?.generatedAt ?? 0;
+  const startAt = scenarioStart(scenario) ?? 0;
   const target = latencyTargets(scenario.slo).at(-1) ?? null;
   const arrivals = arrivalsOf(scenario, startAt);
-  checkArrivals(expectedJobs(arrivals));
+  checkArrivals(arrivals.rates.every(Number.isFinite) ? expectedJobs(arrivals) : Infinity);
   const report = yield* simulateStepwise({
     arrivals,
     service: serviceOf(scenario),
@@ -75,17 +75,18 @@ export function* simulateScenarioStepwise(scenario: Scenario): Slices<Simulation
 const SLOTS_MAX = 1_000_000;
 
 /** What the schema cannot see: fields that only make sense together. */
-function checkScenario({
-  durationSeconds,
-  granularitySeconds,
-  workers,
-  changes,
-  plan,
-  slotsPerWorker,
-  serviceTimeSeconds,
-  trafficPattern,
-  slo,
-}: Scenario): void {
+function checkScenario(scenario: Scenario): void {
+  const {
+    durationSeconds,
+    granularitySeconds,
+    workers,
+    changes,
+    plan,
+    slotsPerWorker,
+    serviceTimeSeconds,
+    trafficPattern,
+    slo,
+  } = scenario;
   const workersMax = Math.floor(SLOTS_MAX / slotsPerWorker);
   const tooMany = `must be at most ${workersMax}${slotsPerWorker === 1 ? "" : ` of ${slotsPerWorker} slots`}`;
   const planned = [plan?.currentWorkers ?? 0, ...(plan?.steps ?? []).map(({ toWorkers }) => toWorkers)];
@@ -113,7 +114,7 @@ function checkScenario({
     ],
     [slo.windowSeconds > 0, "slo.window must be longer than zero"],
   ];
-  const broken = rules.filter(([holds]) => !holds).map(([, rule]) => rule);
+  const broken = [...rules.filter(([holds]) => !holds).map(([, rule]) => rule), ...instantsWithoutStart(scenario)];
   if (broken.length === 0) return;
   const hint = "set the fields named above in the scenario";
   throw new CapError({ code: "CONFIG_INVALID", message: broken.join("; "), hint });
@@ -123,8 +124,8 @@ function checkArrivals(jobs: number): void {
   if (jobs <= JOBS_MAX) return;
   throw new CapError({
     code: "CONFIG_INVALID",
-    message: `traffic_pattern must bring at most ${JOBS_MAX} jobs within the duration, got ${Number(jobs.toPrecision(3))}`,
-    hint: "lower the rates of the scenario or shorten it",
+    message: `traffic_pattern must bring at most ${JOBS_MAX} jobs within the duration, got ${Number.isFinite(jobs) ? Number(jobs.toPrecision(3)) : "more than a number can hold"}`,
+    hint: "lower the rates or the trend of the scenario, or shorten it",
   });
 }
 
@@ -181,10 +182,6 @@ function serversOf(
           servers: toWorkers * slotsPerWorker,
         }));
   return { initial: (workers ?? plan?.currentWorkers ?? plan?.targetWorkers ?? 0) * slotsPerWorker, changes: asked };
-}
-
-function offsetOf(time: ScenarioTime, startAt: number): number {
-  return time.kind === "offset" ? time.seconds : time.at - startAt;
 }
 
 function simulationOf(report: SimulationReport, scenario: Scenario, target: LatencyTarget | null): Simulation {

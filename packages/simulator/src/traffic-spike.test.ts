@@ -26,6 +26,12 @@ describe("spikeFactor", () => {
     }
   });
 
+  it("is under way where it began before the pattern", () => {
+    const begun = { ...spike("linear"), startSeconds: -50 };
+    expect(() => checkTrafficSpike("spike", begun)).not.toThrow();
+    expect([0, 25, 50].map((at) => spikeFactor([begun], at))).toEqual([5, 3, 1]);
+  });
+
   it("can be a dip", () => {
     expect(spikeFactor([{ ...spike("instant"), magnitude: 0 }], 150)).toBe(0);
   });

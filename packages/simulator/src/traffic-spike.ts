@@ -8,7 +8,7 @@ export type SpikeShape = "instant" | "linear" | "exp" | "bell";
 
 /** A passing multiple of the rate. */
 export interface TrafficSpike {
-  /** Start in seconds from the start of the pattern; >= 0. */
+  /** Start in seconds from the start of the pattern; finite, negative for a spike that is under way at the start. */
   readonly startSeconds: number;
   /** Duration in seconds; > 0. */
   readonly durationSeconds: number;
@@ -20,7 +20,9 @@ export interface TrafficSpike {
 
 /** Throws a RangeError when a field of the spike is outside its domain. */
 export function checkTrafficSpike(name: string, spike: TrafficSpike): void {
-  checkNonNegative(`${name}.startSeconds`, spike.startSeconds);
+  if (!Number.isFinite(spike.startSeconds)) {
+    throw new RangeError(`${name}.startSeconds must be finite, got ${spike.startSeconds}`);
+  }
   checkPositive(`${name}.durationSeconds`, spike.durationSeconds);
   checkNonNegative(`${name}.magnitude`, spike.magnitude);
   if (!Object.hasOwn(heights, spike.shape)) {

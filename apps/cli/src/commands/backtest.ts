@@ -2,6 +2,7 @@ import { type Backtest, CapError } from "@cap/domain";
 import { backtestForms } from "../backtest-forms.ts";
 import { EXIT } from "../exit-code.ts";
 import { backtestRequest } from "../options/backtest-request.ts";
+import { refuseOverwriting } from "../options/output-file.ts";
 import { chosenPolicies } from "../options/policies-option.ts";
 import { readPlanningInput, tellNotes, type PlanningSource } from "../options/read-planning-input.ts";
 import { missedThresholds, type Judged, type Threshold } from "../options/threshold-option.ts";
@@ -28,7 +29,8 @@ export async function backtestCommand(
   options: BacktestCommandOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const { output, threshold: thresholds = [] } = options;
+  const { output, html, threshold: thresholds = [] } = options;
+  await refuseOverwriting({ option: "--html", path: html, inputs: [file, options.config], stdin: terminal.stdin });
   const request = backtestRequest(await readPlanningInput(file, options, terminal), options);
   const chosen = chosenPolicies(options.policies, request.policy);
   if (thresholds.length > 0 && !chosen.autoscalers.some(({ name }) => name === "cap")) {
@@ -40,7 +42,7 @@ export async function backtestCommand(
   }
   const backtest = await replayedBacktest({ request, ...chosen }, terminal);
   const page = { backtest, notes: request.notes, timeZone: request.timeZone };
-  if (options.html !== undefined) await saveFile(options.html, backtestPage(page));
+  if (html !== undefined) await saveFile(html, backtestPage(page));
   if (output !== "report") tellNotes(request.notes, terminal);
   writeAnswer(
     backtestForms(backtest, () => backtestReport(page, terminal)),

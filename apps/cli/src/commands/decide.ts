@@ -23,6 +23,7 @@ import { EXIT } from "../exit-code.ts";
 import { readLines } from "../input/read-lines.ts";
 import { zoneOffsets } from "../input/zone-offsets.ts";
 import { reasonOf } from "../options/config-file.ts";
+import { refuseOverwriting } from "../options/output-file.ts";
 import { policyClock } from "../options/policy-clock.ts";
 import { saveFile } from "../save-file.ts";
 import type { Terminal } from "../terminal.ts";
@@ -47,8 +48,10 @@ interface Session {
 
 /** `cap decide`: one JSON line in, one JSON line out, until the input ends. Only decisions reach stdout. */
 export async function decideCommand(options: DecideCommandOptions, terminal: Terminal): Promise<number> {
+  const { stdin } = terminal;
+  await refuseOverwriting({ option: "--memory", path: options.memory, inputs: ["-"], stdin });
   let session: Session | null = null;
-  for await (const line of readLines(terminal.stdin)) {
+  for await (const line of readLines(stdin)) {
     if (line.trim() === "") continue;
     try {
       const result: LineResult =

@@ -4,6 +4,7 @@ import type { Slices } from "@cap/simulator";
 import { EXIT } from "../exit-code.ts";
 import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
 import type { PlanningInput } from "../options/planning-input.ts";
+import { refuseOverwriting } from "../options/output-file.ts";
 import { policyClock } from "../options/policy-clock.ts";
 import { readQueuesInput } from "../options/read-queues-input.ts";
 import { tellNotes, type PlanningSource } from "../options/read-planning-input.ts";
@@ -28,9 +29,11 @@ export async function planCommand(
   options: PlanCommandOptions,
   terminal: Terminal,
 ): Promise<number> {
+  const { save: path, config } = options;
+  await refuseOverwriting({ option: "--save", path, inputs: [...files, config], stdin: terminal.stdin });
   const input = withStrayNotes(await readQueuesInput(files, options, terminal));
   const decision = await withProgress(terminal, "planning", slicesWithUsageErrors(decisionOf(input, options.seed)));
-  if (options.save !== undefined) await save(decision, options.save, terminal);
+  if (path !== undefined) await save(decision, path, terminal);
   if (options.output !== "report") tellNotes(decisionNotes(decision, input), terminal);
   writeAnswer(
     {

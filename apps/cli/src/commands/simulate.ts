@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { CapError, decode, encode, isCapError, Scenario, Simulation } from "@cap/domain";
-import { simulateScenarioStepwise } from "@cap/planner";
+import { simulateScenarioStepwise, strayScenarioTimes } from "@cap/planner";
 import { reportError } from "../error-report.ts";
 import { EXIT, exitCodeOf } from "../exit-code.ts";
+import type { Note } from "../input/history-input.ts";
 import { parseYaml } from "../input/yaml-document.ts";
 import { firstLineOf, reasonOf } from "../options/config-file.ts";
+import { tellNotes } from "../options/read-planning-input.ts";
 import { missedThresholds, type Threshold } from "../options/threshold-option.ts";
 import { writeAnswer, type CsvTable, type OutputFormat } from "../output.ts";
 import { withProgress } from "../progress.ts";
@@ -62,8 +64,14 @@ async function simulated(
 ): Promise<Simulation | number> {
   try {
     const scenario = decode(Scenario, value, { what });
+    const strays = strayScenarioTimes(scenario).map((message): Note => ({
+      kind: "warning",
+      message: `${what}: ${message}`,
+    }));
     const run = simulateScenarioStepwise(seed === undefined ? scenario : { ...scenario, seed });
-    return await withProgress(terminal, `simulating ${scenario.name}`, slicesWithUsageErrors(run));
+    const simulation = await withProgress(terminal, `simulating ${scenario.name}`, slicesWithUsageErrors(run));
+    tellNotes(strays, terminal);
+    return simulation;
   } catch (error) {
     if (!isCapError(error)) throw error;
     reportError(error, terminal);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { durationOption } from "../options/number-option.ts";
+import { parseOutputFile } from "../options/output-file.ts";
 import { addHistoryOptions, addReplayOptions } from "../options/planning-options.ts";
 import { parseThresholdOption } from "../options/threshold-option.ts";
 import { helpText } from "../report/help-text.ts";
@@ -20,7 +21,7 @@ export function addBacktest(program: Command, { terminal, done }: CommandContext
     .option("--policies <names>", "policies to compare, such as cap,hpa-70 (default: all of them)")
     .option("--seed <number>", "seed of the arrival instants and the service times", seedOption(), 1)
     .option("--threshold <rule>", "rule that cap has to meet, such as slo>=0.99; may be repeated", parseThresholdOption)
-    .option("--html <file>", "also save the comparison as one self-contained page")
+    .option("--html <file>", "also save the comparison as one self-contained page", parseOutputFile)
     .addOption(outputOption())
     .addHelpText("after", helpText(HELP, terminal))
     .action(async (file, options) => {

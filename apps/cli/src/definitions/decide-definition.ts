@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { parseOutputFile } from "../options/output-file.ts";
 import { helpText } from "../report/help-text.ts";
 import type { CommandContext } from "./command-context.ts";
 
@@ -7,7 +8,7 @@ export function addDecide(program: Command, { terminal, done }: CommandContext):
   program
     .command("decide")
     .description("Decide in a stream: JSON lines of observations in, JSON lines of decisions out.")
-    .option("--memory <file>", "restore the memory from this file and save it after every decision")
+    .option("--memory <file>", "restore the memory from this file and save it after every decision", parseOutputFile)
     .option("--explain", "add the explanation to every decision")
     .addHelpText("after", helpText(HELP, terminal))
     .action(async (options) => {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { parseOutputFile } from "../options/output-file.ts";
 import { addHistoryOptions, addPlanningOptions } from "../options/planning-options.ts";
 import { helpText } from "../report/help-text.ts";
 import { outputOption, seedOption, type CommandContext } from "./command-context.ts";
@@ -14,7 +15,7 @@ export function addPlan(program: Command, { terminal, done }: CommandContext): v
     );
   addHistoryOptions(addPlanningOptions(command))
     .option("--seed <number>", "seed of the simulation", seedOption(), 1)
-    .option("-O, --save <file>", "also save the plan as JSON")
+    .option("-O, --save <file>", "also save the plan as JSON", parseOutputFile)
     .addOption(outputOption())
     .addHelpText("after", helpText(HELP, terminal))
     .action(async (files, options) => {

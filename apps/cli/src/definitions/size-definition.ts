@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { durationOption, numberOption } from "../options/number-option.ts";
+import { SERVICE_CV_MAX, SERVICE_TIME_MAX_SECONDS, SLOTS_MAX } from "../options/workload-limits.ts";
 import { helpText } from "../report/help-text.ts";
 import { outputOption, type CommandContext } from "./command-context.ts";
 
@@ -9,11 +10,15 @@ export function addSize(program: Command, { terminal, done }: CommandContext): v
     .command("size")
     .description("Size a pool by queueing theory alone: a rate, a service time and an objective.")
     .requiredOption("--lambda <rate>", "arrivals per second", numberOption({ least: 0 }))
-    .requiredOption("--service-time <duration>", "mean service time of a job", durationOption())
+    .requiredOption(
+      "--service-time <duration>",
+      "mean service time of a job",
+      durationOption({ most: SERVICE_TIME_MAX_SECONDS }),
+    )
     .option(
       "--service-cv <number>",
       "its coefficient of variation (default: exponential, which has 1)",
-      numberOption({ least: 0 }),
+      numberOption({ least: 0, most: SERVICE_CV_MAX }),
     )
     .option("--service-p95 <duration>", "its 95th percentile", durationOption())
     .option("--p50 <duration>", "target for the median latency", durationOption())
@@ -26,7 +31,12 @@ export function addSize(program: Command, { terminal, done }: CommandContext): v
       "most jobs that may wait, in 99 % of the time",
       numberOption({ least: 0, whole: true }),
     )
-    .option("--slots <number>", "jobs that one worker runs at once", numberOption({ least: 1, whole: true }), 1)
+    .option(
+      "--slots <number>",
+      "jobs that one worker runs at once",
+      numberOption({ least: 1, most: SLOTS_MAX, whole: true }),
+      1,
+    )
     .option("--workers <number>", "also show this size", numberOption({ least: 0, whole: true }))
     .addOption(outputOption())
     .addHelpText("after", helpText(HELP, terminal))

@@ -48,15 +48,19 @@ export function parseJsonHistory(text: string, name: string): JsonHistory {
   return historyIn(document, name);
 }
 
+/** The history in a document, behind as many wrappers as there are. */
 function historyIn(document: unknown, name: string): JsonHistory {
-  if (Array.isArray(document)) return listHistory(document);
-  if (!isObject(document)) throw noHistory(name, "is a single JSON value");
-  const list = LISTS.find((key) => Array.isArray(document[key]));
-  if (list !== undefined) return seriesHistory(document, list, name);
-  const wrapper = WRAPPERS.find((key) => typeof document[key] === "object" && document[key] !== null);
-  if (wrapper !== undefined) return historyIn(document[wrapper], name);
-  if (Object.keys(document).length === 0) throw noHistory(name, "is an empty object");
-  return { kind: "samples", samples: [document] };
+  for (let inner = document; ;) {
+    if (Array.isArray(inner)) return listHistory(inner);
+    if (!isObject(inner)) throw noHistory(name, "is a single JSON value");
+    const found = inner;
+    const list = LISTS.find((key) => Array.isArray(found[key]));
+    if (list !== undefined) return seriesHistory(found, list, name);
+    const wrapper = WRAPPERS.find((key) => typeof found[key] === "object" && found[key] !== null);
+    if (wrapper !== undefined) inner = found[wrapper];
+    else if (Object.keys(found).length === 0) throw noHistory(name, "is an empty object");
+    else return { kind: "samples", samples: [found] };
+  }
 }
 
 /** A list of bare values is a series without start; its step has to come from elsewhere. */

@@ -1,4 +1,4 @@
-import { CapError, parseDuration } from "@cap/domain";
+import { CapError, formatDuration, parseDuration } from "@cap/domain";
 import { InvalidArgumentError } from "commander";
 
 /** A parser for an option that is a number within bounds; the message is a rule, in front of which the option is named. */
@@ -24,11 +24,15 @@ export function numberOption({
   };
 }
 
-/** A parser for an option that is a duration longer than zero, unless zero is allowed. */
-export function durationOption({ zero = false }: { readonly zero?: boolean } = {}) {
+/** A parser for an option that is a duration longer than zero, unless zero is allowed, and at most as long as is said. */
+export function durationOption({
+  zero = false,
+  most = Infinity,
+}: { readonly zero?: boolean; readonly most?: number } = {}) {
   return (text: string): number => {
     const seconds = durationOf(text);
     if (seconds === 0 && !zero) throw new InvalidArgumentError("must be longer than zero");
+    if (seconds > most) throw new InvalidArgumentError(`must be at most ${formatDuration(most)}`);
     return seconds;
   };
 }

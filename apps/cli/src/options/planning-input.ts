@@ -12,6 +12,7 @@ import { checkServiceOptions } from "./service-options.ts";
 import type { HistoryInput, Note } from "../input/history-input.ts";
 import type { ConfigFile } from "./config-file.ts";
 import type { HistoryOptions, PlanningOptions } from "./planning-options.ts";
+import { refuseBeyondLimits } from "./workload-limits.ts";
 
 /** Longest horizon, seconds: beyond a week a forecast from weeks of history means little. */
 const HORIZON_MAX_SECONDS = 7 * 86_400;
@@ -56,6 +57,8 @@ export function planningInput(
       hint: "a worker that takes its first job after a week is no matter of scaling",
     });
   }
+  const workersMax = Math.max(policy.scaling.maxWorkers, options.workers ?? data.lastWorkers ?? 0);
+  refuseBeyondLimits({ data, pool, workersMax });
   return {
     policy,
     pool,

@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import { MODEL_HELP, parseModelOption } from "./model-option.ts";
 import { durationOption, numberOption } from "./number-option.ts";
+import { SERVICE_CV_MAX, SERVICE_TIME_MAX_SECONDS, SLOTS_MAX } from "./workload-limits.ts";
 import { parseSloOption } from "./slo-option.ts";
 
 /** Options of every command that plans from a history. Durations are seconds. */
@@ -71,11 +72,15 @@ function addObjectiveOptions(command: Command): Command {
       "objective: p95=10s; also p50, p90, p99, backlog, drain, availability, error_budget, window",
       parseSloOption,
     )
-    .option("--service-time <duration>", "mean service time of a job", durationOption())
+    .option(
+      "--service-time <duration>",
+      "mean service time of a job",
+      durationOption({ most: SERVICE_TIME_MAX_SECONDS }),
+    )
     .option(
       "--service-cv <number>",
       "its coefficient of variation: standard deviation over mean (default: exponential)",
-      numberOption({ least: 0 }),
+      numberOption({ least: 0, most: SERVICE_CV_MAX }),
     )
     .option("--service-p95 <duration>", "its 95th percentile", durationOption())
     .option(
@@ -96,7 +101,7 @@ function addLimitOptions(command: Command): Command {
     .option(
       "--slots <number>",
       "jobs that one worker runs at once (default: 1)",
-      numberOption({ least: 1, whole: true }),
+      numberOption({ least: 1, most: SLOTS_MAX, whole: true }),
     )
     .option("--min <number>", "fewest workers (default: 1)", numberOption({ least: 0, whole: true }))
     .option(

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, describe, expect, it } from "vitest";
 import { run } from "../program.ts";
@@ -10,10 +10,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const START = Date.UTC(2025, 8, 29, 7);
 /** Two hours of minutes of a rate; jobs of a service time where one is given. */
-function historyFile(name: string, perMinute: number, { service = "", backlog = "" } = {}): string {
+function historyFile(
+  name: string,
+  perMinute: number,
+  { service = "", backlog = "", minutes = 120, from = 0 } = {},
+): string {
   const path = join(folder, name);
-  const rows = Array.from({ length: 120 }, (_, minute) =>
-    [new Date(START + 60_000 * minute).toISOString(), perMinute, service, backlog].join(","),
+  mkdirSync(dirname(path), { recursive: true });
+  const rows = Array.from({ length: minutes }, (_, minute) =>
+    [new Date(START + 60_000 * (from + minute)).toISOString(), perMinute, service, backlog].join(","),
   );
   writeFileSync(path, ["timestamp,arrivals,service_time,backlog", ...rows].join("\n"));
   return path;
@@ -69,6 +74,48 @@ queues:
     const config = configFile("queues: [{name: a, weight: 3, service_time: 2s}, {name: b, service_time: 6s}]");
     const { out } = await plan(historyFile("pool.csv", 60), "--config", config, "--slo", "p95=1m", "-o", "json");
     expect(JSON.parse(out).plan.explanation.inputs.service_time).toBe("3s");
+  });
+
+  it("say which part of a history the others do not cover, and where the plan begins for it", async () => {
+    const [early, late] = [
+      historyFile("early.csv", 60, { minutes: 120 }),
+      historyFile("late.csv", 60, { minutes: 120, from: 30 }),
+    ];
+    const { out, said } = await plan(early, late, "--service-time", "2s", "--slo", "p95=2m", "-o", "json");
+    const flat = said.replace(/\s+/gu, " ");
+    expect(flat).toContain("ignored: early before 2025-09-29T07:30:00Z, where late begins");
+    expect(flat).toContain(
+      "warning: the plan begins at 2025-09-29T09:00:00Z, where early ends, though late goes on for up to 30m",
+    );
+    expect(JSON.parse(out).plan.generated_at).toBe("2025-09-29T09:00:00Z");
+  });
+
+  it("say nothing of the kind when all cover the same time", async () => {
+    const { said } = await plan(mail, reports, "--slo", "p95=2m", "-o", "json");
+    expect(said).not.toMatch(/only the time that all histories cover/u);
+  });
+
+  it.each([
+    ["one file twice", () => [mail, mail], /must be one file for each queue, got .*mail\.csv twice/u],
+    ["standard input twice", () => ["-", "-"], /got standard input twice/u],
+    [
+      "one file under two names",
+      () => {
+        const link = join(folder, "post.csv");
+        symlinkSync(mail, link);
+        return [mail, link];
+      },
+      /got .*mail\.csv and .*post\.csv, which are one file/u,
+    ],
+    [
+      "two files of one name",
+      () => [mail, historyFile("other/mail.csv", 6)],
+      /the queues must have different names, got "mail" for .*mail\.csv and .*other\/mail\.csv/u,
+    ],
+  ])("are not %s", async (_, files, message) => {
+    const { code, said } = await plan(...files(), "--service-time", "2s");
+    expect(code).toBe(2);
+    expect(said).toMatch(message);
   });
 
   it.each([

@@ -1,4 +1,3 @@
-import { basename, extname } from "node:path";
 import { CapError, formatDuration, type History, type PoolQueue } from "@cap/domain";
 import { mergeHistories, mergeQueues } from "@cap/planner";
 import type { HistoryInput, Note } from "../input/history-input.ts";
@@ -7,34 +6,38 @@ import type { Terminal } from "../terminal.ts";
 import { rangeErrorAsUsage } from "../usage-error.ts";
 import type { ConfigFile } from "./config-file.ts";
 import { planningInput, type PlanningInput } from "./planning-input.ts";
+import {
+  queueNameOf,
+  refuseRepeatedFiles,
+  refuseRepeatedNames,
+  uncoveredNotes,
+  type QueueData,
+} from "./queue-files.ts";
 import { configOf, readData, type PlanningSource } from "./read-planning-input.ts";
-
-/** A queue with its history. */
-interface QueueData {
-  readonly name: string;
-  readonly data: HistoryInput;
-}
 
 /**
  * Reads the histories of the queues of one pool, one file each, and puts them together: arrivals added up, and one SLO that
  * keeps those of all. A single file is the history of the pool, whose queues the configuration may name.
  *
- * @throws CapError with code USAGE for a queue of the configuration without a file, or histories that do not fit together
+ * @throws CapError with code USAGE for a queue of the configuration without a file, a file or a name that comes twice, or
+ * histories that do not fit together
  */
 export async function readQueuesInput(
   files: readonly string[],
   options: PlanningSource,
   terminal: Terminal,
 ): Promise<PlanningInput> {
+  await refuseRepeatedFiles(files);
   const config = await configOf(options.config);
   const queues: QueueData[] = [];
   for (const file of files) {
     const data = await readData(file, options, config, terminal);
-    queues.push({ name: data.queueName ?? basename(file, extname(file)), data });
+    queues.push({ name: queueNameOf(file, data), data });
   }
   const [only] = queues;
   if (only !== undefined && queues.length === 1)
     return plannedTogether(only.data, config.queues ?? [], { config, options });
+  refuseRepeatedNames(queues, files);
   const told = (config.queues ?? []).find(({ name }) => !queues.some((queue) => queue.name === name));
   if (told !== undefined) {
     throw new CapError({
@@ -77,7 +80,8 @@ function historyOf({ startAt, stepSeconds, counts }: HistoryInput): History {
 }
 
 /** What the files say of the pool as a whole: workers are those of the pool in each of them, jobs that wait are added up. */
-function togetherOf(queues: readonly QueueData[], { startAt, stepSeconds, arrivals }: History): HistoryInput {
+function togetherOf(queues: readonly QueueData[], history: History): HistoryInput {
+  const { startAt, stepSeconds, arrivals } = history;
   const known = (values: readonly (number | null)[]): number[] => values.filter((value) => value !== null);
   const backlogs = queues.map(({ data }) => data.lastBacklog);
   const workers = known(queues.map(({ data }) => data.lastWorkers));
@@ -91,9 +95,12 @@ function togetherOf(queues: readonly QueueData[], { startAt, stepSeconds, arriva
     lastBacklog: backlogs.includes(null) ? null : known(backlogs).reduce((sum, jobs) => sum + jobs, 0),
     lastUtilization: utilizations.length === 0 ? null : Math.max(...utilizations),
     queueName: null,
-    notes: queues.flatMap(({ name, data }) =>
-      data.notes.map((note): Note => ({ ...note, message: `${name}: ${note.message}` })),
-    ),
+    notes: [
+      ...uncoveredNotes(queues, history),
+      ...queues.flatMap(({ name, data }) =>
+        data.notes.map((note): Note => ({ ...note, message: `${name}: ${note.message}` })),
+      ),
+    ],
   };
 }
 
