@@ -1,4 +1,4 @@
-import { copyFileSync, linkSync, mkdtempSync, openSync, readFileSync, ReadStream, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, createReadStream, linkSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -48,7 +48,7 @@ describe("a file to write", () => {
     ["plan", "-", ...planned, "-O", history],
     ["decide", "--memory", history],
   ])("is not what standard input reads: cap %s", async (...args) => {
-    const { code, said } = await cap(args, new ReadStream("", { fd: openSync(history, "r") }));
+    const { code, said } = await cap(args, createReadStream("", { fd: openSync(history, "r") }));
     expect(code).toBe(2);
     expect(said).toMatch(/which is standard input/u);
     expect(readFileSync(history, "utf8")).toBe(readFileSync(fixture, "utf8"));
