@@ -31,7 +31,8 @@ describe("guardedTerminal", () => {
   it("shows escape characters within a look too", () => {
     const { terminal, written } = recorded(true);
     guardedTerminal(terminal).out(paint(terminal, "bold", "a\u001B[2Jb\uFDD0[2Jc"));
-    expect(written).toEqual([expect.stringMatching(/^\u001B\[1ma.*b.*c\u001B\[22m$/u)]);
+    expect(written[0]?.startsWith("\u001B[1ma")).toBe(true);
+    expect(written[0]?.endsWith("c\u001B[22m")).toBe(true);
     expect(written[0]?.split("\u001B")).toHaveLength(3);
   });
 

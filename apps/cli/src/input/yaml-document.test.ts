@@ -43,7 +43,8 @@ describe("parseYaml", () => {
 
 /** Lists that name the one before them nine times each. */
 function bomb(names: string): string {
-  return [...names]
+  return names
+    .split("")
     .map(
       (name, index) =>
         `${name}: &${name} [${Array(9)

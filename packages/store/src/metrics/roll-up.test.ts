@@ -53,8 +53,7 @@ describe("rollUp", () => {
         const columns: Columns = new Map(METRICS.map((metric, index) => [metric, Float64Array.from(values[index]!)]));
         const direct = rollUp(columns, { factor: 20 });
         const staged = rollUp(rollUp(columns, { factor: 4 }), { factor: 5 });
-        for (const metric of METRICS)
-          expect(staged.get(metric)?.[0], metric).toBeCloseTo(Number(direct.get(metric)?.[0]), 6);
+        for (const metric of METRICS) expect(staged.get(metric)?.[0]).toBeCloseTo(Number(direct.get(metric)?.[0]), 6);
       }),
     );
   });
