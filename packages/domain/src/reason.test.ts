@@ -119,7 +119,7 @@ const EXAMPLES: { readonly [C in Reason["code"]]: Extract<Reason, { readonly cod
     untilAt: 1_757_880_000,
     names: ["launch"],
   },
-  RETRY_LOAD: { code: "RETRY_LOAD", retryRate: 4.5, retriesPerArrival: 1.5 },
+  RETRY_LOAD: { code: "RETRY_LOAD", retryRate: 4.5, share: 0.6 },
   QUEUE_BINDS: {
     code: "QUEUE_BINDS",
     clause: "p95_latency",

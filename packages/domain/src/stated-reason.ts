@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { duration, instant, jobs, money, rate, ratio, workers } from "./quantity.ts";
+import { duration, instant, jobs, money, rate, share, workers } from "./quantity.ts";
 import { code, wantedWorkers } from "./reason-field.ts";
 import { optional, record, required } from "./record.ts";
 
@@ -140,7 +140,7 @@ interface KnownArrivalsReason extends z.output<typeof knownArrivals> {}
 const retryLoad = record({
   code: code("RETRY_LOAD"),
   retryRate: required("retry_rate", rate, "Retries that are expected now and sized for, jobs per second."),
-  retriesPerArrival: required("retries_per_arrival", ratio, "Retries for each fresh arrival."),
+  share: required("share", share, "Share of the expected arrivals that are retries."),
 });
 interface RetryLoad extends z.output<typeof retryLoad> {}
 

@@ -5,7 +5,7 @@ import { knownReasons } from "./known-reasons.ts";
 import type { PoolState } from "./pool-state.ts";
 import type { Requirement } from "./requirement.ts";
 import type { Sizing, SizingBasis } from "./sizing.ts";
-import { retryRatio } from "./retry-load.ts";
+import { retryRate } from "./retry-load.ts";
 import { waitingJobs } from "./waiting-jobs.ts";
 import { mostWorkers, type WorkerBounds } from "./worker-bounds.ts";
 
@@ -41,15 +41,16 @@ export function reasonsOf(
   ];
 }
 
-/** Fewer retries for each fresh arrival are not worth a word. */
+/** A smaller share of retries is not worth a word. */
 const TOLD_RETRIES = 0.02;
 
 function retryReason({ demand }: Sizing, { retries }: PoolState): Reason[] {
-  const ratio = retryRatio(retries);
-  if (ratio < TOLD_RETRIES) return [];
+  const rate = retryRate(retries, 0);
+  const share = rate / Math.max(rate, demand.expectedRate - demand.knownRate);
   const shown = (value: number): number => Number(value.toPrecision(3));
-  const fresh = (demand.expectedRate - demand.knownRate) / (1 + ratio);
-  return [{ code: "RETRY_LOAD", retryRate: shown(ratio * fresh), retriesPerArrival: shown(ratio) }];
+  return rate === 0 || share < TOLD_RETRIES
+    ? []
+    : [{ code: "RETRY_LOAD", retryRate: shown(rate), share: shown(share) }];
 }
 
 interface BacklogFacts {

@@ -2,7 +2,7 @@ import { rateLevel } from "@cap/forecast";
 import { normalQuantile } from "@cap/queueing";
 import { ratioQuantile } from "./error-histogram.ts";
 import { addedPeak, type KnownSpan } from "./known-arrivals.ts";
-import { retryFactor, type RetryState } from "./retry-load.ts";
+import { retryRate, type RetryState } from "./retry-load.ts";
 import type { LevelState, LoadForecast, NearSkill, RecentArrivals } from "./pool-state.ts";
 
 /** The level of the moment fades into the forecast with this time constant. */
@@ -86,7 +86,7 @@ export function demandOver({
   const sustainedRate = spreadRate * bandFactor(forecast, forecast.upperRates, fromAt, untilAt) ** (1 - nearness);
   const margin = 1 + safetyMargin;
   const withMargin = expectedRate * margin;
-  const nearBy = fromAt - now < RECENT_SECONDS ? retryFactor(retries, 0) * (recentRate(recent, now) ?? 0) : 0;
+  const nearBy = fromAt - now < RECENT_SECONDS ? retryRate(retries, 0) + (recentRate(recent, now) ?? 0) : 0;
   const source =
     nearBy > Math.max(withMargin, peakRate) ? "recent_rate" : withMargin > peakRate ? "safety_margin" : "forecast_band";
   // What is known for certain needs no band and no margin.
@@ -110,7 +110,7 @@ function highestRate(
 ): number {
   const { startAt, stepSeconds, meanRates } = forecast;
   const rateAt = (at: number): number =>
-    retryFactor(retries, at - now) * fadedLevel(level, at - now) * expectedRateAt(forecast, at);
+    retryRate(retries, at - now) + fadedLevel(level, at - now) * expectedRateAt(forecast, at);
   let highest = Math.max(rateAt(fromAt), rateAt(untilAt));
   const first = Math.max(0, Math.ceil((fromAt - startAt) / stepSeconds - 0.5));
   const last = Math.min(meanRates.length - 1, Math.floor((untilAt - startAt) / stepSeconds - 0.5));

@@ -2,7 +2,7 @@ import type { ArrivalPaths } from "./arrival-paths.ts";
 import { expectedRateAt } from "./demand.ts";
 import { type TimeSpan, withKnown } from "./known-arrivals.ts";
 import type { LoadForecast, PoolState } from "./pool-state.ts";
-import { retryFactor, retryRatio } from "./retry-load.ts";
+import { retryRate } from "./retry-load.ts";
 
 /** What comes on top of the forecast: arrivals that are known in advance, and retries. */
 export type ExtraArrivals = Pick<PoolState, "known" | "retries">;
@@ -18,12 +18,12 @@ export function expectedOver(forecast: LoadForecast, extra: ExtraArrivals, time:
 /** A rate of fresh arrivals over a time with what comes on top of it, seen from now. */
 export function withExtra(rate: number, { known, retries }: ExtraArrivals, time: TimeSpan, now: number): number {
   const middle = (time.fromAt + time.untilAt) / 2;
-  return withKnown(retryFactor(retries, middle - now) * rate, known, time);
+  return withKnown(rate + retryRate(retries, middle - now), known, time);
 }
 
 /** Paths of fresh arrivals, seen from their start, with what comes on top of each of them. */
 export function pathsWithExtra(arrivals: ArrivalPaths, extra: ExtraArrivals): ArrivalPaths {
-  if (extra.known.length === 0 && retryRatio(extra.retries) === 0) return arrivals;
+  if (extra.known.length === 0 && retryRate(extra.retries, 0) === 0) return arrivals;
   const { startAt, stepSeconds } = arrivals;
   const raised = (rates: Float64Array): Float64Array =>
     rates.map((rate, step) => {

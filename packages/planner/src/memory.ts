@@ -3,7 +3,7 @@ import { once } from "./once.ts";
 import type { PoolState } from "./pool-state.ts";
 
 /** Version of the layout of {@link PoolState}; another one is refused, and begin makes a new memory from history. */
-const MEMORY_VERSION = 5;
+const MEMORY_VERSION = 6;
 
 /** What the decision core remembers of a pool: plain JSON that survives a process, with a digest over its state. */
 export interface Memory {

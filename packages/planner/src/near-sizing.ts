@@ -11,7 +11,7 @@ import { queueCohorts } from "./queue-cohorts.ts";
 import { DRAIN_SHARE, type RolloutPath, type RolloutScene } from "./rollout.ts";
 import { type PriceInput, sizeCost } from "./size-cost.ts";
 import { cheapestSize } from "./size-search.ts";
-import { retryFactor } from "./retry-load.ts";
+import { retryRate } from "./retry-load.ts";
 import type { Requirement } from "./requirement.ts";
 import { primaryTarget, type Sizing, type SizingBasis } from "./sizing.ts";
 import { type WindowRisk, type WindowRiskInput, WindowRisks } from "./window-risk.ts";
@@ -107,7 +107,7 @@ function expectedRatesOf({ state, basis, fine, now }: NearView, { stepSeconds, s
   const spread = state.known.filter(({ fromAt, untilAt }) => untilAt > fromAt);
   const usual = Float64Array.from({ length: steps }, (_, step) => {
     const ahead = (step + 0.5) * stepSeconds;
-    return margin * retryFactor(state.retries, ahead) * fineRateAt(fine, state.tracker, now + ahead, now);
+    return margin * (retryRate(state.retries, ahead) + fineRateAt(fine, state.tracker, now + ahead, now));
   });
   if (spread.length === 0) return { usual, all: usual };
   const all = usual.map((rate, step) => {

@@ -58,7 +58,8 @@ export function learn(state: PoolState, told: Observation): PoolState {
   const retries = came === null ? 0 : retriesOf(state.retries, { arrivals: came, retries: observation.retries });
   const fresh = came === null ? 0 : came - retries;
   const extraJobs = retries + knownJobsOf(state, fresh, { fromAt: at - seconds, untilAt: at });
-  const arrivals = came === null ? null : came - extraJobs;
+  // Both parts are exact to rounding only.
+  const arrivals = came === null ? null : Math.max(0, came - extraJobs);
   const recent =
     arrivals === null
       ? state.recent
@@ -177,7 +178,7 @@ function failuresOf({
   errorRate,
 }: Observation): Omit<SeenRetries, "arrivals" | "seconds"> {
   const byRate = errorRate === null || completions === null ? null : errorRate * completions;
-  return { retries, completions, errors: errors ?? byRate };
+  return { retries, errors: errors ?? byRate };
 }
 
 /** Jobs of an interval that were known in advance, as far as more came than was expected without them: they may have been called off. */

@@ -12,12 +12,11 @@ import { step } from "./decide.ts";
 import { forecastArrivals } from "./forecast-arrivals.ts";
 import type { Memory } from "./memory.ts";
 import { observe } from "./observe.ts";
-import { learnRetries, noRetries, retriesOf, retryFactor, retryRatio, type SeenRetries } from "./retry-load.ts";
+import { learnRetries, noRetries, retriesOf, retryRate, type SeenRetries } from "./retry-load.ts";
 
 const seen = (facts: Partial<SeenRetries> = {}): SeenRetries => ({
   arrivals: 300,
   retries: 100,
-  completions: null,
   errors: null,
   seconds: 30,
   ...facts,
@@ -26,29 +25,35 @@ const after = (count: number, facts: Partial<SeenRetries>, from = noRetries()) =
   Array.from({ length: count }).reduce<ReturnType<typeof noRetries>>((state) => learnRetries(state, seen(facts)), from);
 
 describe("retries", () => {
-  it("change nothing for a source that does not tell of them", () => {
-    const state = noRetries();
-    expect(learnRetries(state, seen({ retries: null }))).toBe(state);
+  it("are none for a source that does not tell of them", () => {
+    const state = after(60, { retries: null });
     expect(retriesOf(state, { arrivals: 300, retries: null })).toBe(0);
-    expect(retryFactor(state, 0)).toBe(1);
+    expect(retryRate(state, 0)).toBe(0);
   });
 
-  it("go on as often for each fresh arrival as in the last minutes, and fade", () => {
+  it("go on as in the last minutes, and fade", () => {
     const state = after(60, {});
-    expect(retryRatio(state)).toBeCloseTo(0.5, 6);
-    expect(retryFactor(state, 0)).toBeCloseTo(1.5, 6);
-    expect(retryFactor(state, 1800)).toBeCloseTo(1 + 0.5 / Math.E, 6);
-    expect(retryFactor(state, 86_400)).toBeCloseTo(1, 6);
+    expect(retryRate(state, 0)).toBeCloseTo(100 / 30, 6);
+    expect(retryRate(state, 1800)).toBeCloseTo(100 / 30 / Math.E, 6);
+    expect(retryRate(state, 86_400)).toBeCloseTo(0, 6);
   });
 
-  it("are no more than failures make: a fifth of the jobs comes again a quarter as often as they come fresh", () => {
-    expect(retryRatio(after(60, { completions: 300, errors: 60 }))).toBeCloseTo(0.25, 6);
-    expect(retryRatio(after(60, { completions: 300, errors: 300 }))).toBeCloseTo(0.5, 6);
+  it("are no more than jobs that failed: each comes again once", () => {
+    expect(retryRate(after(60, { errors: 60 }), 0)).toBeCloseTo(2, 6);
+    expect(retryRate(after(60, { errors: 300 }), 0)).toBeCloseTo(100 / 30, 6);
+    expect(retryRate(after(60, { errors: 0 }), 0)).toBe(0);
   });
 
-  it("have the share of the last minutes where an observation leaves them out", () => {
-    expect(retriesOf(after(60, {}), { arrivals: 600, retries: null })).toBeCloseTo(200, 6);
+  it("are never more than all arrivals, and all of them where nothing else comes", () => {
     expect(retriesOf(noRetries(), { arrivals: 10, retries: 50 })).toBe(10);
+    expect(retryRate(after(60, { arrivals: 60, retries: 1_000 }), 0)).toBeCloseTo(2, 6);
+  });
+
+  it("have the share of the last minutes where an observation leaves them out, which fades as nobody tells it again", () => {
+    const told = after(60, {});
+    expect(retriesOf(told, { arrivals: 600, retries: null })).toBeCloseTo(200, 6);
+    const later = after(20, { retries: null }, told);
+    expect(retriesOf(later, { arrivals: 600, retries: null })).toBeCloseTo(200 * Math.exp(-5), 1);
   });
 });
 
@@ -103,5 +108,28 @@ describe("an outage", () => {
     expect(workers).toBeLessThan(90);
     expect(codes).toContain("RETRY_LOAD");
     expect(codes).not.toContain("ANOMALY_DETECTED");
+  });
+
+  it.each([
+    ["one line of retries among lines that do not tell", (index: number) => (index === 10 ? { retries: 60 } : {})],
+    [
+      "one line of retries and no failures",
+      (index: number) => (index === 10 ? { retries: 60, errors: 0, completions: 60 } : {}),
+    ],
+    ["retries alone, of as many failures", () => ({ retries: 60, completions: 60, errors: 60 })],
+    ["retries alone, whose failures nobody tells", () => ({ retries: 60 })],
+    ["retries alone after a while", (index: number) => ({ retries: index < 40 ? 0 : 60, completions: 60, errors: 60 })],
+  ])("leaves a pool alone whose arrivals stay the same: %s", (_, factsOf) => {
+    let memory = memoryOf({ history: constantHistory(2) });
+    let workers = 6;
+    for (let index = 1; index <= 120; index += 1) {
+      const facts = { arrivals: 60, backlog: 0, ready_workers: workers, desired_workers: workers, ...factsOf(index) };
+      const next = step(memory, policy, seenAt(30 * index, facts), { explain: false });
+      memory = next.memory;
+      workers = next.decision.targetWorkers ?? workers;
+      // Two jobs a second of 2 s.
+      expect(workers).toBeGreaterThanOrEqual(5);
+      expect(workers).toBeLessThanOrEqual(12);
+    }
   });
 });

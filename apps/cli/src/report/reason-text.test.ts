@@ -204,8 +204,8 @@ describe("reasonNote", () => {
     ],
     [
       "retries",
-      { code: "RETRY_LOAD", retryRate: 4.5, retriesPerArrival: 1.5 },
-      "4.5 retries/s are sized for, 1.5 for each fresh job; the forecast does not learn from them",
+      { code: "RETRY_LOAD", retryRate: 4.5, share: 0.6 },
+      "4.5 retries/s are sized for, 60% of what is expected; the forecast does not learn from them",
     ],
     [
       "the queue that binds",

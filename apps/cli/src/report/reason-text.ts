@@ -131,9 +131,9 @@ const WORDS: Words = {
     kind: "assumed",
     message: `${showNumber(jobs)} jobs known to arrive ${fromAt === untilAt ? `at ${clock(fromAt)}` : `from ${clock(fromAt)} until ${clock(untilAt)}`}${because(names.length === 0 ? null : names.join(", "))}, on top of the forecast`,
   }),
-  RETRY_LOAD: ({ retryRate, retriesPerArrival }) =>
+  RETRY_LOAD: ({ retryRate, share }) =>
     warning(
-      `${showNumber(retryRate)} retries/s are sized for, ${showNumber(retriesPerArrival)} for each fresh job; the forecast does not learn from them`,
+      `${showNumber(retryRate)} retries/s are sized for, ${showPercent(share)} of what is expected; the forecast does not learn from them`,
     ),
   QUEUE_BINDS: ({ clause, queue, targetSeconds, poolTargetSeconds, maxBacklog, poolMaxBacklog }) =>
     assumed(
