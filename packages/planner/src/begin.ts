@@ -101,6 +101,7 @@ export function* beginStepwise({
       slotSlowdown: pool.slotSlowdown,
       provisioningDelaySeconds,
       provisioningDelayGiven: pool.provisioningDelay !== null,
+      serviceTimeSeconds: pool.serviceTimeSeconds,
     },
     clock,
     knownUntilAt: Math.min(presentAt, endAt ?? presentAt),

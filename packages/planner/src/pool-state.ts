@@ -63,6 +63,8 @@ interface PoolFacts {
   readonly provisioningDelaySeconds: number;
   /** Whether it was said, and not assumed. */
   readonly provisioningDelayGiven: boolean;
+  /** Mean service time that was said; null when it was not. */
+  readonly serviceTimeSeconds: number | null;
 }
 
 /** How long workers take that were asked for: what was given, and what was seen since. */

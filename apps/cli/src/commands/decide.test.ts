@@ -181,7 +181,16 @@ describe("cap decide", () => {
 
   it.each([
     ["of another pool", { ...first.pool, name: "video" }, /is of the pool mail$/u],
-    ["of other slots", { ...first.pool, slots_per_worker: 4 }, /another provisioning delay or other slots$/u],
+    [
+      "of other slots",
+      { ...first.pool, slots_per_worker: 4 },
+      /another service time, provisioning delay or other slots$/u,
+    ],
+    [
+      "of another service time",
+      { ...first.pool, service_time: "9s" },
+      /another service time, provisioning delay or other slots$/u,
+    ],
   ])("does not use a memory %s, and replaces it", async (name, pool, reason) => {
     const path = join(folder, `${name}.json`);
     await answers([first, observation(0)], ["--memory", path]);

@@ -150,7 +150,8 @@ function whyForeign({ state }: Memory, { policy, pool }: DecideStart): string | 
   const { name, ...facts } = begin({ policy, pool, history: null, now: state.knownUntilAt }).state.pool;
   const { name: remembered, ...rememberedFacts } = state.pool;
   if (name !== remembered) return `is of the pool ${remembered}`;
-  if (!isDeepStrictEqual(facts, rememberedFacts)) return "was learnt with another provisioning delay or other slots";
+  if (!isDeepStrictEqual(facts, rememberedFacts))
+    return "was learnt with another service time, provisioning delay or other slots";
   return isSameClock(policy, state) ? null : "was learnt in another time zone";
 }
 

@@ -50,7 +50,9 @@ export class UpkeepThread {
     // Built, the entries lie beside each other; from sources, this file lies one folder below.
     const isBuilt = import.meta.url.endsWith(".js");
     const file = isBuilt ? "./sqlite-upkeep-worker.js" : "../sqlite-upkeep-worker.ts";
-    const worker = new Worker(new URL(file, import.meta.url), { workerData: { path: this.#path } });
+    // A program given on the command line says what kind it is; the thread is a file and may not be told.
+    const execArgv = process.execArgv.filter((option) => !option.startsWith("--input-type"));
+    const worker = new Worker(new URL(file, import.meta.url), { workerData: { path: this.#path }, execArgv });
     worker.on("error", () => {
       if (this.#worker === worker) this.#worker = null; // the next round starts another one
     });
