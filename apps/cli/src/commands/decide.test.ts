@@ -166,7 +166,7 @@ describe("cap decide", () => {
 
   it.each([
     ["cut off", '{"version":1,"digest":"', /holds no JSON/u],
-    ["changed", '{"version":5,"digest":"00","state":{}}', /does not match its digest/u],
+    ["changed", '{"version":6,"digest":"00","state":{}}', /does not match its digest/u],
     ["of another version", '{"version":99,"digest":"00","state":{}}', /version 99/u],
   ])("does not use a memory that is %s, and says so", async (name, content, reason) => {
     const path = join(folder, `${name}.json`);
