@@ -40,7 +40,7 @@ describe("restore", () => {
   });
 
   it.each([
-    ["of another version", (memory: Memory) => ({ ...memory, version: 1 }), /version 1, this release reads version 5/u],
+    ["of another version", (memory: Memory) => ({ ...memory, version: 1 }), /version 1, this release reads version 6/u],
     ["without a version", (memory: Memory) => ({ state: memory.state }), /version none/u],
     ["with another digest", (memory: Memory) => ({ ...memory, digest: "0".repeat(64) }), /digest/u],
     [
@@ -48,7 +48,7 @@ describe("restore", () => {
       (memory: Memory) => ({ ...memory, state: { ...memory.state, knownUntilAt: 1 } }),
       /digest/u,
     ],
-    ["without a state", (memory: Memory) => ({ version: 5, digest: memory.digest }), /digest/u],
+    ["without a state", (memory: Memory) => ({ version: 6, digest: memory.digest }), /digest/u],
     ["that is no object", () => "memory", /version none/u],
     ["that is null", () => null, /version none/u],
   ])("refuses one %s", (_name, change, message) => {
@@ -74,7 +74,7 @@ describe("sealMemory", () => {
     const digest = digestOf(memory.state);
     expect(memory.digest).toBe(digest);
     expect({ ...memory }.digest).toBe(digest);
-    expect(JSON.parse(JSON.stringify(memory))).toMatchObject({ version: 5, digest });
+    expect(JSON.parse(JSON.stringify(memory))).toMatchObject({ version: 6, digest });
   });
 
   const random = uniform(5);
