@@ -88,6 +88,15 @@ describe("dayProfile", () => {
     }
   });
 
+  it("keeps the edges of a nightly run sharp at any half-width", () => {
+    const run = (second: number): number => (second % DAY >= 2 * HOUR && second % DAY < 3 * HOUR ? 1_920 : 120);
+    for (const halfWidthSlots of [2, 15, 40]) {
+      const { base } = profileOf(madeUp({ days: 7, expected: run, seed: 4 }), { halfWidthSlots });
+      const rates = [118, 119, 120, 121, 178, 179, 180, 181].map((slot) => Math.round(base[0]![slot]!));
+      expect(rates).toEqual([2, 2, 32, 32, 32, 32, 2, 2]);
+    }
+  });
+
   it("is flat from a half-width of half a day on", () => {
     const { base } = profileOf(madeUp({ days: 2, stepSeconds: HOUR, expected: wave }), { halfWidthSlots: 12 });
     expect(new Set(base[0])).toEqual(new Set([base[0]![0]]));

@@ -1,3 +1,4 @@
+import { dayEdges } from "./day-edges.ts";
 import { columnReader, DAY_SECONDS, type DayRates, weekdayOf } from "./day-rates.ts";
 import { localAt, type LocalClock } from "./local-clock.ts";
 import { recurringBursts, withoutBursts } from "./recurring-bursts.ts";
@@ -42,6 +43,8 @@ export interface DayMeans {
   readonly calmMeans: readonly Float64Array[];
   /** Slots with recurring bursts, ascending. */
   readonly burstSlots: readonly number[];
+  /** Slots of each row at whose start the rate jumps day after day, ascending. */
+  readonly edges: readonly (readonly number[])[];
 }
 
 /** A count is clipped when it is this factor away from the median day, so that one odd day does not shape all. */
@@ -83,8 +86,11 @@ export function dayMeans({ rates, days, burstSlots }: ProfileDays, classes: DayC
   const { slotSeconds, slotCount, firstWeekday } = rates;
   const classOfDay = CLASS_OF_DAY[classes];
   const ofAll = columnReader(rates, days);
-  const means = [...new Set(classOfDay)].map((row) => {
-    const members = days.filter((day) => classOfDay[(firstWeekday + day) % 7] === row);
+  const membersOf = (row: number): readonly number[] =>
+    days.filter((day) => classOfDay[(firstWeekday + day) % 7] === row);
+  const classRows = [...new Set(classOfDay)];
+  const means = classRows.map((row) => {
+    const members = membersOf(row);
     const ofClass = columnReader(rates, members);
     return withoutGaps(
       Float64Array.from(
@@ -94,7 +100,10 @@ export function dayMeans({ rates, days, burstSlots }: ProfileDays, classes: DayC
     );
   });
   const calmMeans = means.map((row) => withoutBursts(row, burstSlots));
-  return { slotSeconds, classOfDay, means, calmMeans, burstSlots };
+  const edges = calmMeans.map((row, index) =>
+    dayEdges(row, { slotSeconds, days: Math.max(1, membersOf(classRows[index]!).length) }),
+  );
+  return { slotSeconds, classOfDay, means, calmMeans, burstSlots, edges };
 }
 
 /** The same around the day, with lines in place of what is unknown (NaN); 0 where nothing is known. */
@@ -132,8 +141,8 @@ function clippedMean(rates: Float64Array, slotSeconds: number): number | null {
  * @param halfWidthSlots slots on either side that smoothing takes in, an integer >= 0; from half a day on the profile is flat
  */
 export function dayProfile(dayMeansOf: DayMeans, halfWidthSlots: number): DayProfile {
-  const { slotSeconds, classOfDay, means, calmMeans, burstSlots } = dayMeansOf;
-  const base = calmMeans.map((row) => smoothed(row, halfWidthSlots));
+  const { slotSeconds, classOfDay, means, calmMeans, burstSlots, edges } = dayMeansOf;
+  const base = calmMeans.map((row, index) => smoothed(row, halfWidthSlots, edges[index] ?? []));
   const bursts = burstSlots.map((slot) => ({
     slot,
     rate: Math.max(0, ...means.map((row, index) => row[slot]! - base[index]![slot]!)),
@@ -141,10 +150,11 @@ export function dayProfile(dayMeansOf: DayMeans, halfWidthSlots: number): DayPro
   return { slotSeconds, classOfDay, base, bursts };
 }
 
-/** Moving average around the day: midnight has neighbours on both sides. */
-function smoothed(row: Float64Array, halfWidth: number): number[] {
+/** Moving average around the day, which does not reach across edges: midnight has neighbours on both sides. */
+function smoothed(row: Float64Array, halfWidth: number, edges: readonly number[]): number[] {
   const slots = row.length;
   const width = 2 * halfWidth + 1;
+  if (edges.length > 0 && width < slots) return smoothedBetween(row, halfWidth, edges);
   if (width >= slots) return Array.from(row).fill(row.reduce((sum, rate) => sum + rate, 0) / slots);
   let sum = 0;
   for (let away = -halfWidth; away <= halfWidth; away++) sum += row[(away + slots) % slots]!;
@@ -152,6 +162,25 @@ function smoothed(row: Float64Array, halfWidth: number): number[] {
     const mean = Math.max(0, sum / width);
     sum += row[(slot + halfWidth + 1) % slots]! - row[(slot - halfWidth + slots) % slots]!;
     return mean;
+  });
+}
+
+/** The moving average of each slot over what lies between the edges around it. */
+function smoothedBetween(row: Float64Array, halfWidth: number, edges: readonly number[]): number[] {
+  const slots = row.length;
+  const isEdge = new Set(edges);
+  return Array.from(row, (own, slot) => {
+    let sum = own;
+    let count = 1;
+    for (let away = 1; away <= halfWidth && !isEdge.has((slot - away + 1 + slots) % slots); away++) {
+      sum += row[(slot - away + slots) % slots]!;
+      count++;
+    }
+    for (let away = 1; away <= halfWidth && !isEdge.has((slot + away) % slots); away++) {
+      sum += row[(slot + away) % slots]!;
+      count++;
+    }
+    return sum / count;
   });
 }
 
