@@ -3,6 +3,7 @@ import { normalQuantile } from "@cap/queueing";
 import { expectedRateAt, fadedLevel } from "./demand.ts";
 import { fineRateAt } from "./fine-arrivals.ts";
 import { fixedNoise } from "./fixed-noise.ts";
+import type { KnownBatch } from "./known-arrivals.ts";
 import type { LoadForecast, PoolState } from "./pool-state.ts";
 
 /** How the arrival rate may develop over a horizon. Rates in jobs per second; jobs arrive by chance around them. */
@@ -14,6 +15,8 @@ export interface ArrivalPaths {
   readonly paths: readonly ArrivalPath[];
   /** How much the rate varies within a step, as a squared coefficient of variation. */
   readonly rateScv: number;
+  /** Jobs on top of every path that are known to arrive all at once. */
+  readonly batches: readonly KnownBatch[];
 }
 
 /**
@@ -90,6 +93,7 @@ export function profilePaths(
       }),
     })),
     rateScv: slotScv,
+    batches: [],
   };
 }
 
@@ -152,6 +156,7 @@ export function bandPaths(
       return { weight: to - from, rates };
     }),
     rateScv: 0,
+    batches: [],
   };
 }
 

@@ -172,6 +172,21 @@ describe("a launch that is known in advance", () => {
     expect(early.map(({ toWorkers }) => toWorkers)).toEqual([40]);
   });
 
+  it("is simulated as it comes: all at once", () => {
+    const rules = policyOf({ slo: { p95_latency: "10s" }, min_workers: 20, max_workers: 20 });
+    const knownArrivals = decode(knownArrivalsList, [{ at: at(1_830), jobs: 1_500 }]);
+    const present = { workers: 20, backlog: 0, utilization: null };
+    const history = constantHistory(2);
+    const decision = plan({
+      memory: memoryOf({ policy: rules, knownArrivals, present, history }),
+      policy: rules,
+      now: NOW,
+    });
+    if (decision.kind === "held") throw new Error("held");
+    // 4 of 20 workers are busy: 1,500 jobs leave 1,484 waiting.
+    expect(decision.plan.simulation?.maxBacklog).toBeCloseTo(1_484, -1);
+  });
+
   it("does not teach the forecast when it comes, nor when it is called off in silence", () => {
     const memory = step(
       memoryOf({ policy, knownArrivals: decode(knownArrivalsList, [{ at: at(40), jobs: 5000 }]) }),

@@ -10,7 +10,14 @@ const simulatePlan = (input: PlanRun): PlanRunResult => finish(simulatePlanStepw
 /** Arrivals of a rate that is certain, for an hour. */
 function arrivalsAt(rate: number): ArrivalPaths {
   const rates = new Float64Array(60).fill(rate);
-  return { startAt: 1_000, stepSeconds: 60, expectedRates: rates, paths: [{ weight: 1, rates }], rateScv: 0 };
+  return {
+    startAt: 1_000,
+    stepSeconds: 60,
+    expectedRates: rates,
+    paths: [{ weight: 1, rates }],
+    rateScv: 0,
+    batches: [],
+  };
 }
 
 /** An hour of 1 job/s of 20 s on 30 workers. */

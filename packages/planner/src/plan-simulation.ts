@@ -74,7 +74,12 @@ export function* simulatePlan(run: PlanRun): Slices<PlanRunResult> {
   };
   const { windowSeconds } = rules;
   const { expectedRates, stepSeconds, rateScv } = run.arrivals;
-  const jobs = expectedRates.reduce((sum, rate) => sum + rate * stepSeconds, run.backlog);
+  const batches = run.arrivals.batches.map(({ at, jobs: count }) => ({
+    atSeconds: Math.max(0, at - run.now),
+    jobs: Math.round(count),
+  }));
+  const known = batches.reduce((sum, { jobs: count }) => sum + count, run.backlog);
+  const jobs = expectedRates.reduce((sum, rate) => sum + rate * stepSeconds, known);
   const hours = Math.min(HOURS_MAX, Math.max(1, run.horizonSeconds / 3600));
   const jobsMax = (run.jobsPerHour ?? JOBS_PER_HOUR) * hours;
   const { paths } = mergedPaths(run.arrivals, Math.max(LEAST_PATHS, Math.floor(jobsMax / Math.max(1, jobs))));
@@ -92,7 +97,7 @@ export function* simulatePlan(run: PlanRun): Slices<PlanRunResult> {
   const outcomes: Outcome[] = [];
   for (const [index, { weight, rates }] of runs.entries()) {
     const report = yield* simulateStepwise({
-      arrivals: { stepSeconds, rates, rateScv },
+      arrivals: { stepSeconds, rates, rateScv, batches },
       service: serviceLaw(run.service),
       servers: {
         initial: run.initialWorkers * run.slotsPerWorker,

@@ -15,7 +15,7 @@ describe("expectedJobs", () => {
 describe("ArrivalProcess", () => {
   it("spends one exponential of mean 1 of integrated rate between two arrivals", () => {
     const rates = [2, 0, 0.5, 8];
-    const process = new ArrivalProcess(Float64Array.from(rates), 10, randomStream(7, "arrivals"));
+    const process = new ArrivalProcess(Float64Array.from(rates), 10, { random: randomStream(7, "arrivals") });
     const draws = randomStream(7, "arrivals");
     let integrated = 0;
     for (let arrival = process.next(); arrival < Infinity; arrival = process.next()) {
@@ -28,7 +28,7 @@ describe("ArrivalProcess", () => {
   });
 
   it("has no arrival in a step of rate 0", () => {
-    const process = new ArrivalProcess(Float64Array.of(5, 0, 5), 10, randomStream(1, "arrivals"));
+    const process = new ArrivalProcess(Float64Array.of(5, 0, 5), 10, { random: randomStream(1, "arrivals") });
     for (let arrival = process.next(); arrival < Infinity; arrival = process.next()) {
       expect(arrival < 10 || arrival >= 20).toBe(true);
     }

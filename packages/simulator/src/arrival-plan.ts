@@ -1,6 +1,14 @@
-import { checkNonNegative, checkPositive } from "./domain-checks.ts";
+import { checkInteger, checkNonNegative, checkPositive } from "./domain-checks.ts";
 import type { RandomStream } from "./random-stream.ts";
 import { exponentialVariate, gammaVariate } from "./variates.ts";
+
+/** Jobs that arrive all at once. */
+export interface ArrivalBatch {
+  /** Instant in seconds from the start, within the horizon. */
+  readonly atSeconds: number;
+  /** Integer in [0, 1e7]. */
+  readonly jobs: number;
+}
 
 /** Arrivals as a Poisson process whose rate is constant in each step. The horizon is `rates.length * stepSeconds`. */
 export interface ArrivalPlan {
@@ -15,7 +23,15 @@ export interface ArrivalPlan {
    * @defaultValue 0, plain Poisson arrivals
    */
   readonly rateScv?: number;
+  /**
+   * Jobs on top of that rate that arrive all at once. A run that is too long to simulate every job of it spreads each batch over its step.
+   *
+   * @defaultValue none
+   */
+  readonly batches?: readonly ArrivalBatch[];
 }
+
+const batchJobsMax = 1e7;
 
 /** Throws a RangeError when a field of the plan is outside its domain. */
 export function checkArrivalPlan(plan: ArrivalPlan): void {
@@ -23,6 +39,14 @@ export function checkArrivalPlan(plan: ArrivalPlan): void {
   if (plan.rates.length === 0) throw new RangeError("arrivals.rates must not be empty");
   plan.rates.forEach((rate, index) => checkNonNegative(`arrivals.rates[${index}]`, rate));
   checkNonNegative("arrivals.rateScv", plan.rateScv ?? 0);
+  const horizonSeconds = plan.rates.length * plan.stepSeconds;
+  (plan.batches ?? []).forEach(({ atSeconds, jobs }, index) => {
+    checkInteger(`arrivals.batches[${index}].jobs`, jobs, 0, batchJobsMax);
+    if (!(atSeconds >= 0 && atSeconds < horizonSeconds))
+      throw new RangeError(
+        `arrivals.batches[${index}].atSeconds must lie within the ${horizonSeconds} s of the rates, got ${atSeconds}`,
+      );
+  });
 }
 
 /**
@@ -36,7 +60,20 @@ export function checkArrivalPlan(plan: ArrivalPlan): void {
  */
 export function expectedJobs(plan: ArrivalPlan): number {
   checkArrivalPlan(plan);
-  return plan.rates.reduce((sum, rate) => sum + rate * plan.stepSeconds, 0);
+  const { rates, stepSeconds, batches = [] } = plan;
+  const jobsAtOnce = batches.reduce((sum, { jobs }) => sum + jobs, 0);
+  return rates.reduce((sum, rate) => sum + rate * stepSeconds, jobsAtOnce);
+}
+
+/** The same plan with every batch spread over the step that it falls into. */
+export function withBatchesSpread(plan: ArrivalPlan): ArrivalPlan {
+  const { rates, stepSeconds, batches = [], ...rest } = plan;
+  const spread = [...rates];
+  for (const { atSeconds, jobs } of batches) {
+    const step = Math.floor(atSeconds / stepSeconds);
+    spread[step] = (spread[step] ?? 0) + jobs / stepSeconds;
+  }
+  return { ...rest, stepSeconds, rates: spread };
 }
 
 /** The rates of a valid plan after each step has drawn its over-dispersion multiplier. */
@@ -47,7 +84,7 @@ export function drawRates(plan: ArrivalPlan, random: RandomStream): Float64Array
 }
 
 /**
- * Arrival instants of a Poisson process with piecewise constant rate, by inversion of the integrated rate.
+ * Arrival instants of a Poisson process with piecewise constant rate, by inversion of the integrated rate, and of batches in between.
  *
  * One exponential per arrival; what is left of it at the end of a step is used up at the rate of the next step, so no draw is
  * rejected and the stream stays aligned whatever the servers do.
@@ -56,17 +93,48 @@ export class ArrivalProcess {
   readonly #rates: Float64Array;
   readonly #stepSeconds: number;
   readonly #random: RandomStream;
+  readonly #batches: readonly ArrivalBatch[];
   #step = 0;
   #now = 0;
+  #batch = 0;
+  /** Jobs of the batch that have arrived. */
+  #ofBatch = 0;
+  /** Next arrival of the Poisson process, once it is drawn. */
+  #ahead: number | null = null;
 
-  constructor(rates: Float64Array, stepSeconds: number, random: RandomStream) {
+  constructor(
+    rates: Float64Array,
+    stepSeconds: number,
+    { random, batches = [] }: { readonly random: RandomStream; readonly batches?: readonly ArrivalBatch[] },
+  ) {
     this.#rates = rates;
     this.#stepSeconds = stepSeconds;
     this.#random = random;
+    this.#batches = batches.filter(({ jobs }) => jobs > 0).toSorted((a, b) => a.atSeconds - b.atSeconds);
   }
 
   /** Instant of the next arrival in seconds; Infinity after the last step. */
   next(): number {
+    const batch = this.#batches[this.#batch];
+    if (batch === undefined) return this.#taken() ?? this.#drawn();
+    this.#ahead ??= this.#drawn();
+    if (this.#ahead < batch.atSeconds) return this.#taken()!;
+    this.#ofBatch++;
+    if (this.#ofBatch === batch.jobs) {
+      this.#batch++;
+      this.#ofBatch = 0;
+    }
+    return batch.atSeconds;
+  }
+
+  /** The arrival that was drawn ahead of a batch; null without one. */
+  #taken(): number | null {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    return ahead;
+  }
+
+  #drawn(): number {
     let unused = exponentialVariate(this.#random);
     while (this.#step < this.#rates.length) {
       const rate = this.#rates[this.#step] ?? 0;

@@ -1,4 +1,4 @@
-export { type ArrivalPlan, expectedJobs } from "./arrival-plan.ts";
+export { type ArrivalBatch, type ArrivalPlan, expectedJobs } from "./arrival-plan.ts";
 export { simulateClosedLoop, simulateClosedLoopStepwise } from "./closed-loop.ts";
 export type { ClosedLoopInput } from "./closed-loop-input.ts";
 export type { ClosedLoopReport, ClosedLoopTimeline, TargetChange } from "./closed-loop-report.ts";

@@ -192,6 +192,40 @@ describe("simulate", () => {
     expect(dispersion(counts(0.1)) / 13).toBeCloseTo(1, 0);
   });
 
+  it("lets a batch arrive all at once, on top of the other arrivals", () => {
+    const service: ServiceLaw = { kind: "deterministic", meanSeconds: 1 };
+    const batches = [{ atSeconds: 30, jobs: 10 }];
+    const alone = run({
+      arrivals: { stepSeconds: 60, rates: [0], batches },
+      service,
+      servers: { initial: 2, changes: [] },
+    });
+    // Two start at once, eight wait; the last pair ends after five seconds.
+    expect(alone).toMatchObject({ arrived: 10, backlogMax: 8, jobsWithin: 1 });
+    expect(alone.sojourn.maxSeconds).toBeCloseTo(5, 9);
+    const rates = Array.from({ length: 60 }, () => 2);
+    expect(run({ arrivals: { stepSeconds: 60, rates, batches } }).arrived).toBe(run({}).arrived + 10);
+  });
+
+  it("spreads a batch over its step where a run is sampled", () => {
+    const rates = Array.from({ length: 60 }, () => 2);
+    const batches = [{ atSeconds: 1_800, jobs: 6_000 }];
+    const sampled = run({ arrivals: { stepSeconds: 60, rates, batches }, jobsMax: 1_000 });
+    expect(sampled.mode).toBe("sampled");
+    expect(sampled.arrived / 13_200).toBeCloseTo(1, 1);
+  });
+
+  it.each([
+    [
+      "atSeconds",
+      { atSeconds: 60, jobs: 1 },
+      "arrivals.batches[0].atSeconds must lie within the 60 s of the rates, got 60",
+    ],
+    ["jobs", { atSeconds: 0, jobs: 0.5 }, "arrivals.batches[0].jobs must be an integer"],
+  ])("refuses a batch whose %s is outside its domain", (_name, batch, message) => {
+    expect(() => run({ arrivals: { stepSeconds: 60, rates: [0], batches: [batch] } })).toThrow(message);
+  });
+
   it("draws the delay of each server from a lognormal law when given quantiles", () => {
     const servers = { initial: 0, changes: [{ atSeconds: 0, servers: 2000 }] };
     const delay = { p50: 100, p95: 300 };

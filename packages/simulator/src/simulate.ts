@@ -1,4 +1,4 @@
-import { expectedJobs } from "./arrival-plan.ts";
+import { expectedJobs, withBatchesSpread } from "./arrival-plan.ts";
 import { runExactly } from "./exact-run.ts";
 import { runSampled } from "./sampled-run.ts";
 import { checkSimulationInput, type SimulationInput } from "./simulation-input.ts";
@@ -39,9 +39,9 @@ export function* simulateStepwise(input: SimulationInput): Slices<SimulationRepo
   const run = prepareRun(input);
   // Over-dispersed rates may bring far more jobs than their means, so the rates that were drawn decide.
   const jobs = run.initialBacklog + expectedJobs({ ...input.arrivals, rates: Array.from(run.rates) });
-  const findings = yield* jobs > run.jobsMax ? runSampled(run) : runExactly(run);
-  yield;
-  return simulationReport(run, findings);
+  if (jobs <= run.jobsMax) return simulationReport(run, yield* runExactly(run));
+  const spread = prepareRun({ ...input, arrivals: withBatchesSpread(input.arrivals) });
+  return simulationReport(spread, yield* runSampled(spread));
 }
 
 /**

@@ -47,7 +47,10 @@ export function prepareRun(input: SimulationInput): SimulationRun {
     jobsMax,
     rates,
     stepSeconds,
-    arrivals: new ArrivalProcess(rates, stepSeconds, randomStream(seed, "arrivals")),
+    arrivals: new ArrivalProcess(rates, stepSeconds, {
+      random: randomStream(seed, "arrivals"),
+      batches: input.arrivals.batches ?? [],
+    }),
     service: serviceMoments(input.service),
     nextService: serviceSampler(input.service, randomStream(seed, "service")),
     gapNoise: randomStream(seed, "gaps"),
