@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { decode, encode } from "./codec.ts";
+import { ERROR_CODES } from "./error-code.ts";
 import { Explanation } from "./explanation.ts";
 import { History } from "./history.ts";
 import { knownArrivalsList } from "./known-arrivals.ts";
@@ -65,3 +66,16 @@ const decideAnswerRecord = record({
 export interface DecideAnswer extends z.output<typeof decideAnswerRecord> {}
 /** Schema of {@link DecideAnswer}. */
 export const DecideAnswer: z.ZodType<DecideAnswer> = decideAnswerRecord;
+
+const decideFaultRecord = record({
+  code: required("code", z.enum(ERROR_CODES), "What kind of failure it is."),
+  message: required("message", z.string(), "The field, the value and the rule."),
+  hint: optional("hint", z.string(), "What to do about it."),
+});
+const decideErrorRecord = record({
+  error: required("error", decideFaultRecord, "Why the line was not taken; it changed nothing."),
+});
+/** Answer to a line that cannot be taken. */
+export interface DecideError extends z.output<typeof decideErrorRecord> {}
+/** Schema of {@link DecideError}. */
+export const DecideError: z.ZodType<DecideError> = decideErrorRecord;

@@ -5,7 +5,7 @@ export { CapError, isCapError, type CapErrorOptions } from "./cap-error.ts";
 export { CapacityPlan, CostAnalysis, PlanSimulation, ScalingStep } from "./capacity-plan.ts";
 export { counted, type CountedOptions } from "./counted.ts";
 export { decode, encode, type DecodeOptions } from "./codec.ts";
-export { DecideAnswer, DecideReady, DecideStart, decodeDecideStart } from "./decide-protocol.ts";
+export { DecideAnswer, DecideError, DecideReady, DecideStart, decodeDecideStart } from "./decide-protocol.ts";
 export { Decision } from "./decision.ts";
 export { formatDuration, parseDuration } from "./duration.ts";
 export { ERROR_CODES, ERROR_HINTS, type ErrorCode } from "./error-code.ts";

@@ -3,7 +3,7 @@ import { AuditCheckpoint } from "./audit-checkpoint.ts";
 import { AuditRecord } from "./audit-record.ts";
 import { Backtest } from "./backtest.ts";
 import { CapacityPlan, CostAnalysis, PlanSimulation, ScalingStep } from "./capacity-plan.ts";
-import { DecideAnswer, DecideReady, DecideStart } from "./decide-protocol.ts";
+import { DecideAnswer, DecideError, DecideReady, DecideStart } from "./decide-protocol.ts";
 import { Decision } from "./decision.ts";
 import { ERROR_CODES } from "./error-code.ts";
 import { Explanation } from "./explanation.ts";
@@ -40,6 +40,7 @@ export const NOUNS: readonly (readonly [id: string, title: string, schema: z.Zod
   ],
   ["cost-analysis", "CostAnalysis", CostAnalysis, "What a plan costs."],
   ["decide-answer", "DecideAnswer", DecideAnswer, "Streaming protocol: answer to an observation."],
+  ["decide-error", "DecideError", DecideError, "Streaming protocol: answer to a line that cannot be taken."],
   ["decide-ready", "DecideReady", DecideReady, "Streaming protocol: answer to the first line."],
   ["decide-start", "DecideStart", DecideStart, "Streaming protocol: first line."],
   ["decision", "Decision", Decision, "The answer of the planner: planned, or held with every reason."],

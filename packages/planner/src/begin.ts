@@ -157,6 +157,7 @@ function seenAtPresent(
   const metrics: PoolMetrics = {
     arrivals: null,
     arrivalRate,
+    retries: null,
     backlog,
     completions: null,
     errors: null,

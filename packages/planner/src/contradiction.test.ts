@@ -88,6 +88,13 @@ describe("contradictionsIn", () => {
     expect(found(wire)).toHaveLength(count);
   });
 
+  it("counts retries among the arrivals", () => {
+    expect(found({ arrivals: 0, retries: 3 })).toEqual([{ field: "retries", reported: 3, expected: 0 }]);
+    expect(found({ arrivals: 60, retries: 1_000 })).toEqual([{ field: "retries", reported: 1_000, expected: 60 }]);
+    expect(found({ arrivals: 60, retries: 61 })).toEqual([]);
+    expect(found({ arrivals: null, retries: 61 })).toEqual([]);
+  });
+
   it("finds a utilization that is no ratio", () => {
     expect(found({ utilization: 82 })).toEqual([{ field: "utilization", reported: 82, expected: 1 }]);
   });

@@ -24,6 +24,7 @@ export type PoolMetrics = Pick<
   | "arrivals"
   | "arrivalRate"
   | "backlog"
+  | "retries"
   | "completions"
   | "errors"
   | "activeJobs"
@@ -48,13 +49,14 @@ export interface ContradictionContext {
   readonly learntServiceSeconds: number | null;
 }
 
-/** Metrics that contradict the others: two accounts of arrivals, completions of jobs that never were, more failed jobs than ended ones, a backlog that vanished, more jobs in service than slots, a service rate against service times, utilization against the work done or the jobs in service, jobs in service against the work done, and work that nobody was busy with. */
+/** Metrics that contradict the others: two accounts of arrivals, completions of jobs that never were, more failed jobs than ended ones or retries than arrivals, a backlog that vanished, more jobs in service than slots, a service rate against service times, utilization against the work done or the jobs in service, jobs in service against the work done, and work that nobody was busy with. */
 export function contradictionsIn(observation: PoolMetrics, context: ContradictionContext): Contradiction[] {
   const { seconds, slotsPerWorker, backlogBefore } = context;
   return [
     ...arrivalContradiction(observation, seconds),
     ...completionContradiction(observation, slotsPerWorker, backlogBefore),
     ...errorContradiction(observation),
+    ...retryContradiction(observation),
     ...backlogContradiction(observation, slotsPerWorker, backlogBefore),
     ...activeContradiction(observation, slotsPerWorker),
     ...serviceRateContradiction(observation),
@@ -93,9 +95,18 @@ function completionContradiction(
 /** A job that failed has ended: no more can have failed than have ended. */
 function errorContradiction({ completions, errors }: PoolMetrics): Contradiction[] {
   if (errors === null || completions === null || errors <= completions) return [];
-  // Of two counters that are read one after the other the second may be a few jobs ahead, but not where the first one stands still.
-  const beyond = completions === 0 || (errors >= LEAST_JOBS && errors > MEAN_TOLERANCE * completions);
-  return beyond ? [{ field: "errors", reported: errors, expected: completions }] : [];
+  return isBeyond(errors, completions) ? [{ field: "errors", reported: errors, expected: completions }] : [];
+}
+
+/** A retry arrives like any other job: no more can have come than have arrived. */
+function retryContradiction({ arrivals, retries }: PoolMetrics): Contradiction[] {
+  if (arrivals === null || retries === null || retries <= arrivals) return [];
+  return isBeyond(retries, arrivals) ? [{ field: "retries", reported: retries, expected: arrivals }] : [];
+}
+
+/** Of two counters that are read one after the other the second may be a few jobs ahead, but not where the first one stands still. */
+function isBeyond(part: number, whole: number): boolean {
+  return whole === 0 || (part >= LEAST_JOBS && part > MEAN_TOLERANCE * whole);
 }
 
 /** Jobs leave the queue by being started: no more can have been than have ended since or are in service. */

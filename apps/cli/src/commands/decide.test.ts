@@ -71,6 +71,11 @@ describe("cap decide", () => {
     expect(Number(together?.["target_workers"])).toBeGreaterThan(Number(alone?.["target_workers"]));
   });
 
+  it("reads a first line behind the mark that some editors begin a file with", async () => {
+    const [ready] = await answers([`\uFEFF${JSON.stringify(first)}`]);
+    expect(ready).toMatchObject({ ready: true });
+  });
+
   it("takes a queue that an observation leaves out as unknown, and refuses one that nobody named", async () => {
     const queues = [{ name: "mail" }, { name: "reports" }];
     const facts = { timestamp: instant(START + 30), interval: "30s", ready_workers: 6 };

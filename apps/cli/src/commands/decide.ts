@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import {
   CapError,
   DecideAnswer,
+  DecideError,
   DecideReady,
   decode,
   decodeDecideStart,
@@ -51,7 +52,8 @@ export async function decideCommand(options: DecideCommandOptions, terminal: Ter
   const { stdin } = terminal;
   await refuseOverwriting({ option: "--memory", path: options.memory, inputs: ["-"], stdin });
   let session: Session | null = null;
-  for await (const line of readLines(stdin)) {
+  for await (const told of readLines(stdin)) {
+    const line = session === null ? told.replace(/^\uFEFF/u, "") : told; // some editors begin a file with this mark
     if (line.trim() === "") continue;
     try {
       const result: LineResult =
@@ -63,7 +65,7 @@ export async function decideCommand(options: DecideCommandOptions, terminal: Ter
       if (!isCapError(error)) throw error;
       const { code, message } = error;
       const hint = session === null ? FIRST_LINE_HINT : error.hint;
-      terminal.out(`${JSON.stringify({ error: { code, message, hint } })}\n`);
+      terminal.out(`${JSON.stringify(encode(DecideError, { error: { code, message, hint: hint ?? null } }))}\n`);
     }
   }
   if (session !== null) return EXIT.ok;
