@@ -57,7 +57,7 @@ function measureEngine(servers: number, jobs: number): void {
   const pool = new ServerPool({ initial: servers, changes: [] }, () => 0, new ServerLedger(timeGrid(1, 1)));
   const rate = 0.9 * servers;
   const rates = Float64Array.from({ length: 1000 }, () => rate);
-  const arrivals = new ArrivalProcess(rates, (2 * jobs) / rate / 1000, randomStream(1, "arrivals"));
+  const arrivals = new ArrivalProcess(rates, (2 * jobs) / rate / 1000, { random: randomStream(1, "arrivals") });
   const nextService = serviceSampler({ kind: "exponential", meanSeconds: 1 }, randomStream(1, "service"));
   let waited = 0;
   const start = process.cpuUsage();

@@ -43,3 +43,10 @@ export { rollUp } from "./roll-up.ts";
 export type { RollUp } from "./roll-up.ts";
 export { seasonalPeriods } from "./seasonal-periods.ts";
 export type { Series } from "./series.ts";
+export {
+  incompleteSteps,
+  type IncompleteSteps,
+  type MeasuredCounts,
+  type StrangeEnd,
+  withoutIncompleteSteps,
+} from "./incomplete-steps.ts";

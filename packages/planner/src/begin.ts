@@ -6,7 +6,7 @@ import {
   type Policy,
   type Pool,
 } from "@cap/domain";
-import type { LocalClock } from "@cap/forecast";
+import { type LocalClock, withoutIncompleteSteps } from "@cap/forecast";
 import { finish, type Slices } from "@cap/simulator";
 import { contradictionsIn, type PoolMetrics } from "./contradiction.ts";
 import { freshSpend } from "./day-spend.ts";
@@ -86,7 +86,7 @@ export function* beginStepwise({
   knownArrivals = [],
   clock = [],
 }: BeginInput): Slices<Memory> {
-  const used = history === null ? null : withinWindow(history, policy.forecast.historyWindowSeconds);
+  const used = history === null ? null : measuredHistory(withinWindow(history, policy.forecast.historyWindowSeconds));
   const endAt = used === null ? undefined : used.startAt + used.arrivals.length * used.stepSeconds;
   const presentAt = now ?? endAt;
   if (presentAt === undefined) throw new RangeError("now is required without a history");
@@ -143,6 +143,11 @@ export function* beginStepwise({
     spend: freshSpend(presentAt),
   };
   return sealMemory(state);
+}
+
+/** A history without the counts of steps that were measured in part. */
+function measuredHistory({ startAt, stepSeconds, arrivals }: History): History {
+  return { startAt, stepSeconds, arrivals: [...withoutIncompleteSteps({ counts: arrivals, stepSeconds })] };
 }
 
 function seenAtPresent(
