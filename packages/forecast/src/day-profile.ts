@@ -168,19 +168,17 @@ function smoothed(row: Float64Array, halfWidth: number, edges: readonly number[]
 /** The moving average of each slot over what lies between the edges around it. */
 function smoothedBetween(row: Float64Array, halfWidth: number, edges: readonly number[]): number[] {
   const slots = row.length;
-  const isEdge = new Set(edges);
-  return Array.from(row, (own, slot) => {
-    let sum = own;
-    let count = 1;
-    for (let away = 1; away <= halfWidth && !isEdge.has((slot - away + 1 + slots) % slots); away++) {
-      sum += row[(slot - away + slots) % slots]!;
-      count++;
-    }
-    for (let away = 1; away <= halfWidth && !isEdge.has((slot + away) % slots); away++) {
-      sum += row[(slot + away) % slots]!;
-      count++;
-    }
-    return sum / count;
+  // Three days on end, so that a window that reaches across midnight is one stretch.
+  const sums = new Float64Array(3 * slots + 1);
+  for (let slot = 0; slot < 3 * slots; slot++) sums[slot + 1] = sums[slot]! + row[slot % slots]!;
+  const borders = [-slots, 0, slots].flatMap((day) => edges.map((edge) => edge + day));
+  let next = 0;
+  return Array.from(row, (_, slot) => {
+    while (borders[next]! <= slot) next++;
+    const from = Math.max(slot - halfWidth, borders[next - 1]!);
+    const until = Math.min(slot + halfWidth + 1, borders[next]!);
+    // A difference of sums is exact to rounding only, and nothing arrives less than never.
+    return Math.max(0, sums[until + slots]! - sums[from + slots]!) / (until - from);
   });
 }
 
