@@ -72,8 +72,11 @@ const decideFaultRecord = record({
   message: required("message", z.string(), "The field, the value and the rule."),
   hint: optional("hint", z.string(), "What to do about it."),
 });
+interface DecideFault extends z.output<typeof decideFaultRecord> {}
+const DecideFault: z.ZodType<DecideFault> = decideFaultRecord;
+
 const decideErrorRecord = record({
-  error: required("error", decideFaultRecord, "Why the line was not taken; it changed nothing."),
+  error: required("error", DecideFault, "Why the line was not taken; it changed nothing."),
 });
 /** Answer to a line that cannot be taken. */
 export interface DecideError extends z.output<typeof decideErrorRecord> {}
