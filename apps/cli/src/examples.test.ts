@@ -96,6 +96,14 @@ describe("examples work as they stand", () => {
 });
 
 describe("documents", () => {
+  it("README.md of the repository shows what the demo prints, shortened", () => {
+    const held = readFileSync(`${home}/scenarios/demo.out`, "utf8").replaceAll(/^! /gmu, "");
+    const [, shown = ""] = /shortened:\n\n```\n([^]*?)```/u.exec(readFileSync(`${home}/../../README.md`, "utf8")) ?? [];
+    const parts = shown.split(/^ {2}\.\.\.$/mu).flatMap((part) => part.split("\n\n"));
+    expect(parts.length).toBeGreaterThan(4);
+    for (const part of parts) expect(held).toContain(part.trim());
+  });
+
   it.each(["README.md", "../../docs/cli.md"])("%s shows transcripts that the scenario scripts hold", (path) => {
     const held = globSync(`${home}/scenarios/*.out`)
       .map((file) => readFileSync(file, "utf8").replaceAll(/^! /gmu, ""))

@@ -250,8 +250,9 @@ export function guardedSize(wanted: WantedSize, state: PoolState, policy: Policy
     unknownQueue: unknownQueueReason(state),
     stale: wanted.stale ?? null,
   };
-  const guarded = guard(wantedWorkers, context);
-  // A pool outside its bounds is brought inside, whatever holds it.
+  // A pool beyond its bounds is brought to them at once, whatever holds it; what else is to be removed comes after.
+  const isBeyond = desired !== null && desired > context.currentWorkers && wantedWorkers <= context.currentWorkers;
+  const guarded = guard(isBeyond ? desired : wantedWorkers, context);
   return { ...guarded, held: guarded.held && (desired === null || desired === guarded.workers) };
 }
 

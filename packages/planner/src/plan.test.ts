@@ -82,6 +82,15 @@ describe("plan", () => {
     expect(fresh.targetWorkers).toBeLessThan(40);
   });
 
+  it("brings a pool beyond its limit to it at once, and goes on from there in steps", () => {
+    const present = { workers: 200, backlog: null, utilization: null };
+    const made = planOf({ present }, { scaling: { max_workers: 100 } });
+    expect(made.steps[0]).toMatchObject({ fromWorkers: 200, toWorkers: 100 });
+    expect(made.steps[1]!.toWorkers).toBeGreaterThanOrEqual(75);
+    expect(made.reasons).toContainEqual({ code: "CAPACITY_LIMIT_EXCEEDED", wantedWorkers: 200, maxWorkers: 100 });
+    expect(codes(made)).not.toContain("STEP_LIMITED");
+  });
+
   it("tells what share of windows the present size would keep, where it is known", () => {
     const present = (workers: number) => ({ present: { workers, backlog: null, utilization: null } });
     const before = (history: Parameters<typeof planOf>[0]): number | null =>

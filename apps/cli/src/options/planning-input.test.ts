@@ -38,6 +38,19 @@ describe("planningInput", () => {
     expect(policy).toMatchObject({ timeZone: "Europe/Berlin", scaling: { minWorkers: 2 } });
   });
 
+  it("assumes no limit below what is there, and keeps one that is stated", () => {
+    const large = { ...data, lastWorkers: 1_100 };
+    const limitOf = (
+      options: PlanningOptions & HistoryOptions,
+      file: Parameters<typeof inputOf>[1] = nothing,
+    ): number => inputOf(options, file, large).policy.scaling.maxWorkers;
+    expect(limitOf({})).toBe(2_200);
+    expect(limitOf({ workers: 10 })).toBe(100);
+    expect(limitOf({ max: 100 })).toBe(100);
+    expect(limitOf({}, { pool: {}, policy: { scaling: { max: 300 } } })).toBe(300);
+    expect(limitOf({}, { pool: {}, policy: { max_workers: 300 } })).toBe(300);
+  });
+
   it("lays options over the file, field by field", () => {
     const options = { slo: { p95_latency: "5s" }, max: 20, horizon: 7200, model: "ewma", timeZone: "UTC", workers: 4 };
     const { policy, workers } = inputOf(options, config);

@@ -41,7 +41,8 @@ export function planningInput(
   options: PlanningOptions & HistoryOptions,
 ): PlanningInput {
   const pool = poolOf(data, config, options);
-  const policy = policyOf(config, options);
+  const workers = options.workers ?? data.lastWorkers;
+  const policy = withAssumedMaximum(policyOf(config, options), { isStated: isMaximumStated(config, options), workers });
   const history = { startAt: data.startAt, stepSeconds: data.stepSeconds, arrivals: [...data.counts] };
   if (pool.serviceTimeSeconds === null) {
     throw new CapError({
@@ -63,7 +64,7 @@ export function planningInput(
     policy,
     pool,
     history,
-    workers: options.workers ?? data.lastWorkers,
+    workers,
     backlog: options.backlog ?? data.lastBacklog,
     utilization: data.lastUtilization,
     knownArrivals: config.knownArrivals ?? [],
@@ -158,9 +159,27 @@ function poolOf(data: HistoryInput, config: ConfigFile, options: PlanningOptions
   };
 }
 
-function assumptions(pool: Pool, policy: Policy, config: ConfigFile, { max }: PlanningOptions): Note[] {
+/** Times the present size that is assumed to be allowed where nobody states a limit. */
+const ASSUMED_GROWTH = 2;
+
+/** The policy with room for the pool that is there: an assumed limit must not take workers away. */
+function withAssumedMaximum(
+  policy: Policy,
+  { isStated, workers }: { readonly isStated: boolean; readonly workers: number | null },
+): Policy {
+  if (isStated || workers === null) return policy;
+  const maxWorkers = Math.max(policy.scaling.maxWorkers, ASSUMED_GROWTH * workers);
+  return { ...policy, scaling: { ...policy.scaling, maxWorkers } };
+}
+
+function isMaximumStated(config: ConfigFile, { max }: PlanningOptions): boolean {
   const scaling = section(config, "scaling");
-  const maxStated = max !== undefined || "max_workers" in config.policy || "max_workers" in scaling || "max" in scaling;
+  const names = ["max_workers", "max"];
+  return max !== undefined || names.some((name) => name in config.policy || name in scaling);
+}
+
+function assumptions(pool: Pool, policy: Policy, config: ConfigFile, options: PlanningOptions): Note[] {
+  const maxStated = isMaximumStated(config, options);
   return [
     ...(pool.provisioningDelay === null
       ? [

@@ -106,7 +106,7 @@ function addLimitOptions(command: Command): Command {
     .option("--min <number>", "fewest workers (default: 1)", numberOption({ least: 0, whole: true }))
     .option(
       "--max <number>",
-      "most workers, at most 1e5 (default: 100)",
+      "most workers, at most 1e5 (default: 100, or twice the present size)",
       numberOption({ least: 1, most: 1e5, whole: true }),
     )
     .option("--horizon <duration>", "how far the plan looks ahead, at most 7d (default: 1h)", durationOption())

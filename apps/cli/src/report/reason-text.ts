@@ -53,8 +53,12 @@ const WORDS: Words = {
     const kept = keptWorkers === null ? [] : [`${keptText(keptWorkers, currentWorkers)}${until}`];
     return { kind: "repaired", message: [windows, ...resized, ...extra, ...kept].join("; ") };
   },
-  CAPACITY_LIMIT_EXCEEDED: ({ wantedWorkers, maxWorkers }) =>
-    warning(`${counted(wantedWorkers, "worker", ARE)} needed, the policy allows ${maxWorkers}`),
+  CAPACITY_LIMIT_EXCEEDED: ({ wantedWorkers, maxWorkers }, { currentWorkers }) =>
+    warning(
+      wantedWorkers === currentWorkers
+        ? `the pool has ${counted(wantedWorkers, "worker")}, the policy allows ${maxWorkers}`
+        : `${counted(wantedWorkers, "worker", ARE)} needed, the policy allows ${maxWorkers}`,
+    ),
   INVALID_METRICS: ({ field, reported, expected }) =>
     warning(
       `${field} is reported as ${showNumber(reported)}, but ${showNumber(expected)} follows from the other metrics`,
