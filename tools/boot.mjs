@@ -4,7 +4,7 @@
 //   node tools/boot.mjs demo [arguments]    the same; without arguments its demo
 //   node tools/boot.mjs <script>            a script of package.json, after installing what it needs
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./child-process.mjs";
@@ -43,7 +43,7 @@ function npm(args) {
 }
 
 async function toolFolder() {
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+  const cache = process.env.XDG_CACHE_HOME || join(homedir() || userInfo().homedir, ".cache");
   const folder = join(cache, "cap", `node-${NODE_VERSION}-pnpm-${PNPM_VERSION}`);
   const bin = join(folder, "node_modules", ".bin");
   const complete = () => ["node", "pnpm"].every((name) => existsSync(join(bin, name)));

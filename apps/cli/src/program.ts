@@ -1,3 +1,4 @@
+import { CapError } from "@cap/domain";
 import { Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import type { CommandContext } from "./definitions/command-context.ts";
@@ -28,11 +29,20 @@ export async function run(args: readonly string[], owner: Terminal): Promise<num
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.ok;
     // Without a command the help has been printed, and says more than an error would.
-    if (thrown instanceof CommanderError && thrown.code === "commander.help") return EXIT.usage;
+    if (thrown instanceof CommanderError && thrown.code === "commander.help") return helpCode(args, terminal, program);
     const error = thrown instanceof CommanderError ? commandLineError(thrown, commandOf(args, program)) : thrown;
     reportError(error, terminal);
     return exitCodeOf(error);
   }
+}
+
+/** The code where help was printed instead of an answer; help on a command that there is none of is an error. */
+function helpCode([first, wanted]: readonly string[], terminal: Terminal, program: Command): number {
+  if (first === "help" && wanted !== undefined && commandOf([wanted], program) === "") {
+    const message = `unknown command ${JSON.stringify(wanted)}`;
+    reportError(new CapError({ code: "USAGE", message, hint: "the help above lists the commands" }), terminal);
+  }
+  return EXIT.usage;
 }
 
 function programOf(context: CommandContext): Command {

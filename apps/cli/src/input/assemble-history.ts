@@ -120,6 +120,7 @@ function chooseStep(
       throw tooShort(`${options.name} holds one count, whose step is unknown`, 1);
     return options.stepSeconds ?? LONE_STEP_SECONDS;
   }
+  refuseSerialDates(reader, native, options);
   const stepSeconds = options.stepSeconds ?? native.seconds;
   const ratio = stepSeconds / native.seconds;
   if (native.regular && ratio > 1.01 && Math.abs(ratio / Math.round(ratio) - 1) > 0.01) {
@@ -131,6 +132,16 @@ function chooseStep(
     });
   }
   return stepSeconds;
+}
+
+/** Plain numbers that are less than a second apart are no epoch seconds: a spreadsheet counts days. */
+function refuseSerialDates(reader: RowReader, native: NativeStep, { name }: AssembleOptions): void {
+  if (native.seconds >= 1 || reader.timestamps.tally.epochUnits.size === 0) return;
+  throw new CapError({
+    code: "INVALID_METRICS",
+    message: `${name} has plain numbers for times, ${Number(native.seconds.toPrecision(3))} s apart as epoch seconds`,
+    hint: "serial dates of a spreadsheet, which count days, are not read: write times as 2025-09-29T07:00:00Z",
+  });
 }
 
 function anyKnown(samples: OrderedSamples): boolean {

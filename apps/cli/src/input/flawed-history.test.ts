@@ -19,6 +19,16 @@ function minutes(size: number, changes: Readonly<Record<number, string>> = {}): 
   return `ts,count\n${rows.join("\n")}\n`;
 }
 
+describe("readHistory refuses", () => {
+  it("serial dates of a spreadsheet, which would all lie in one day of 1970", async () => {
+    const rows = Array.from({ length: 20 }, (_, index) => `${45_900 + index / 1_440},5`);
+    await expect(read(`time,count\n${rows.join("\n")}\n`)).rejects.toMatchObject({
+      code: "INVALID_METRICS",
+      message: expect.stringMatching(/plain numbers for times, 0\.\d+ s apart as epoch seconds$/u) as string,
+    });
+  });
+});
+
 describe("readHistory repairs and says so", () => {
   it("a first line of NDJSON that was cut off", async () => {
     const lines = Array.from({ length: 40 }, (_, index) => `{"ts": ${START + index * 60}, "count": ${index}}`);

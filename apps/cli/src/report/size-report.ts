@@ -50,8 +50,7 @@ function clauseTable(clauses: readonly SizedClause[], terminal: Terminal): strin
         nameOf(clause),
         quantity(clause, clause.limit),
         clause.workers === null ? "none" : String(clause.workers),
-        quantity(clause, clause.value),
-        clause.valueWithOneLess === null ? "-" : quantity(clause, clause.valueWithOneLess),
+        ...valuesOf(clause),
       ],
     })),
     terminal,
@@ -84,6 +83,22 @@ function poolTable(pools: readonly SizedPool[], workers: number | null, terminal
 /** A value in a narrow column. */
 function orEndless(value: number, show: (value: number) => string): string {
   return Number.isFinite(value) ? show(value) : "∞";
+}
+
+/** Digits of a value that one less worker only just changes, at most. */
+const DIGITS_MAX = 9;
+
+/** The value and that with one worker less, with as many digits as it takes to see on which side of the limit each lies. */
+function valuesOf(clause: SizedClause): readonly [string, string] {
+  const { value, valueWithOneLess: less, limit, unit } = clause;
+  if (less === null) return [quantity(clause, value), "-"];
+  const shown: [string, string] = [quantity(clause, value), quantity(clause, less)];
+  if (unit !== "seconds" || !(less < 60) || less <= limit) return shown;
+  for (let digits = 3; digits <= DIGITS_MAX; digits += 1) {
+    const rounded = [value, less].map((seconds) => Number(seconds.toPrecision(digits)));
+    if (rounded[1]! > limit) return less < 1 || digits === 3 ? shown : [`${rounded[0]}s`, `${rounded[1]}s`];
+  }
+  return shown;
 }
 
 function nameOf({ clause }: SizedClause): string {
